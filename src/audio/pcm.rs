@@ -1,0 +1,1 @@
+//! PCM codes <-> planar f64.

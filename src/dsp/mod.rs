@@ -1,0 +1,11 @@
+//! Pure processors and meters: no files, no configuration, no printing. A probe gives a meter its name, a stage gives a processor its words.
+
+pub mod biquad;
+pub mod dither;
+pub mod dynamics;
+pub mod level;
+pub mod loudness;
+pub mod resample;
+pub mod silence;
+pub mod stereo;
+pub mod true_peak;

@@ -1,0 +1,1 @@
+//! The demo album: composed and synthesised here.

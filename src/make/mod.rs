@@ -1,0 +1,7 @@
+//! The making wing: release + specs -> packages. It knows nothing of probes and judges.
+
+pub mod chain;
+pub mod demo;
+pub mod package;
+pub mod plan;
+pub mod render;

@@ -1,0 +1,1 @@
+//! Rules x readings -> findings. Pure: no files, no clock, no printing.

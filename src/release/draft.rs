@@ -1,0 +1,1 @@
+//! Drafts a manifest from what is known of a folder of masters (`runout init`).

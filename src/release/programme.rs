@@ -1,0 +1,1 @@
+//! The programme: the release laid on one timeline.

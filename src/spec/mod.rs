@@ -1,0 +1,150 @@
+//! Specs: what to build for a destination, and the rules the result must meet. Data, never code.
+
+pub mod builtin;
+pub mod load;
+pub mod schema;
+
+use std::collections::BTreeMap;
+
+use crate::reading::Definition;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Taste, or a playback consequence.
+    Advice,
+    /// A likely mistake.
+    Warning,
+    /// Refused by the receiver, or damaged.
+    Error,
+}
+
+impl Severity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Advice => "advice",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// How well founded a source is (facts: published, secondary, practice, recalled). Nothing recalled may be an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    Published,
+    Secondary,
+    Practice,
+    Recalled,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    pub document: String,
+    /// ISO date on which it was read.
+    pub retrieved: Option<String>,
+    pub basis: Basis,
+}
+
+/// What a reading is asked. Numbers are in the reading's unit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// Inclusive bounds, either or both.
+    Range {
+        min: Option<f64>,
+        max: Option<f64>,
+    },
+    Equals(Operand),
+    OneOf(Vec<Operand>),
+    NoneOf(Vec<Operand>),
+    /// A regular expression (regex-lite syntax) the whole text must match.
+    Matches(String),
+    Present,
+    Absent,
+    /// The same value on every subject of the release.
+    AllEqual,
+    /// No value twice in the release.
+    Unique,
+    /// Only reports, never fails.
+    Report,
+    /// A person has to look or listen: verdict to-hear.
+    ToHear,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operand {
+    Number(f64),
+    Text(String),
+    Flag(bool),
+    /// Another reading of the same subject: `equals = { reading = "audio.bit_depth" }`.
+    Reading(&'static Definition),
+}
+
+/// A guard: the rule is asked only where the other reading passes; else not-applicable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    pub reading: &'static Definition,
+    pub test: Test,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// "true-peak"; findings carry "spec/rule".
+    pub id: String,
+    pub reading: &'static Definition,
+    pub test: Test,
+    pub severity: Severity,
+    pub when: Vec<Condition>,
+    pub why: Option<String>,
+    pub source: Option<Source>,
+    /// The spec file that stated it last (a rule may come from an extended spec).
+    pub stated_in: String,
+}
+
+/// What a deliverable is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deliver {
+    pub container: Container,
+    /// None = the source's.
+    pub sample_rate: Option<u32>,
+    /// None = the source's.
+    pub bit_depth: Option<u32>,
+    pub dither: Dither,
+    /// File-name pattern of a track: `{track:02} {title}`.
+    pub file_name: String,
+    /// Tags and artwork inside the files.
+    pub tags: bool,
+    /// Artwork as a file beside them.
+    pub artwork: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    Wav,
+    Flac,
+    Aiff,
+    M4a,
+    /// A compact disc: programme, cue sheet, PQ sheet (and DDP).
+    Ddp,
+    /// One WAV per vinyl or cassette side.
+    Sides,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dither {
+    Tpdf,
+    None,
+}
+
+/// A resolved spec: `extends` and profile applied, severities overridden.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec {
+    pub id: String,
+    pub title: String,
+    /// Ids from the spec itself up to the root of `extends`.
+    pub lineage: Vec<String>,
+    pub profile: Option<String>,
+    /// None for specs that only judge.
+    pub deliver: Option<Deliver>,
+    /// By rule id, sorted.
+    pub rules: BTreeMap<String, Rule>,
+}
