@@ -37,7 +37,14 @@ pub struct Error {
 
 impl Error {
     pub fn new(kind: Kind, doing: impl Into<String>, why: impl Into<String>) -> Self {
-        Error { kind, doing: doing.into(), path: None, place: None, why: why.into(), hint: None }
+        Error {
+            kind,
+            doing: doing.into(),
+            path: None,
+            place: None,
+            why: why.into(),
+            hint: None,
+        }
     }
     pub fn unreadable(doing: impl Into<String>, why: impl Into<String>) -> Self {
         Self::new(Kind::Unreadable, doing, why)
@@ -49,12 +56,29 @@ impl Error {
     pub fn io(doing: impl Into<String>, path: impl AsRef<Path>, error: &std::io::Error) -> Self {
         use std::io::ErrorKind as E;
         let (why, hint) = match error.kind() {
-            E::NotFound => ("it does not exist".to_string(), Some("check the spelling of the path")),
-            E::PermissionDenied => ("permission denied".to_string(), Some("check who may read or write it")),
-            E::StorageFull => ("the disk is full".to_string(), Some("free some space and run again; nothing was left half-written")),
+            E::NotFound => (
+                "it does not exist".to_string(),
+                Some("check the spelling of the path"),
+            ),
+            E::PermissionDenied => (
+                "permission denied".to_string(),
+                Some("check who may read or write it"),
+            ),
+            E::AlreadyExists => (
+                "something of this name stands there already".to_string(),
+                Some("move it away, or choose another place"),
+            ),
+            E::StorageFull => (
+                "the disk is full".to_string(),
+                Some("free some space and run again; nothing was left half-written"),
+            ),
             _ => (error.to_string(), None),
         };
-        Error { hint: hint.map(String::from), ..Self::new(Kind::Io, doing, why) }.at_path(path)
+        Error {
+            hint: hint.map(String::from),
+            ..Self::new(Kind::Io, doing, why)
+        }
+        .at_path(path)
     }
     pub fn at_path(mut self, path: impl AsRef<Path>) -> Self {
         self.path.get_or_insert_with(|| path.as_ref().to_path_buf());
@@ -93,9 +117,21 @@ impl std::error::Error for Error {}
 pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {
+                '\u{fffd}'
+            }
             c if c.is_control() => '\u{fffd}',
             c => c,
+        })
+        .collect()
+}
+
+/// As [`printable`], for a text of our own that holds several lines.
+pub fn printable_lines(text: &str) -> String {
+    text.split_inclusive('\n')
+        .map(|line| {
+            line.strip_suffix('\n')
+                .map_or_else(|| printable(line), |l| printable(l) + "\n")
         })
         .collect()
 }

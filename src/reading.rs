@@ -4,6 +4,7 @@
 //! this module knows none of the three.
 
 pub mod table;
+pub mod words;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,10 @@ pub enum Unit {
     Pixels,
     Percent,
     Millimetres,
+    Micrometres,
+    CentimetresPerSecond,
+    /// Multiples of the acceleration of gravity.
+    Gravities,
     /// Sectors of a disc, 1/75 s; printed as mm:ss:ff.
     Sectors,
     /// A plain count or ratio.
@@ -44,6 +49,9 @@ impl Unit {
             Unit::Pixels => "px",
             Unit::Percent => "%",
             Unit::Millimetres => "mm",
+            Unit::Micrometres => "µm",
+            Unit::CentimetresPerSecond => "cm/s",
+            Unit::Gravities => "g",
             Unit::Sectors => "mm:ss:ff",
             Unit::None => "",
         }
@@ -85,6 +93,10 @@ pub struct Definition {
     pub kind: Kind,
     /// Decimals kept when the value is reported: the one rounding place of this reading.
     pub decimals: u8,
+    /// What messages call it: "true peak". Of a flag: the sentence that holds when it is true.
+    pub name: &'static str,
+    /// Of a flag: the sentence that holds when it is false. Empty for other kinds.
+    pub denial: &'static str,
     /// One sentence: what it is and by which standard or definition.
     pub doc: &'static str,
     /// False while no probe produces it yet: its rules are reported `not-measured`.
@@ -101,10 +113,18 @@ pub enum Value {
 
 impl Value {
     pub fn number(&self) -> Option<f64> {
-        if let Value::Number(n) = self { Some(*n) } else { None }
+        if let Value::Number(n) = self {
+            Some(*n)
+        } else {
+            None
+        }
     }
     pub fn text(&self) -> Option<&str> {
-        if let Value::Text(t) = self { Some(t) } else { None }
+        if let Value::Text(t) = self {
+            Some(t)
+        } else {
+            None
+        }
     }
 }
 
@@ -170,7 +190,14 @@ impl Reading {
     pub const MAX_EVENTS: usize = 100;
 
     pub fn new(value: impl Into<Value>) -> Self {
-        Reading { value: value.into(), uncertainty: None, per_channel: Vec::new(), at_s: None, channel: None, events: Vec::new() }
+        Reading {
+            value: value.into(),
+            uncertainty: None,
+            per_channel: Vec::new(),
+            at_s: None,
+            channel: None,
+            events: Vec::new(),
+        }
     }
     pub fn uncertain(mut self, by: f64) -> Self {
         self.uncertainty = Some(by);
@@ -221,14 +248,18 @@ impl Readings {
     /// If the id is not in the vocabulary or the value is not of the kind the vocabulary states: a mistake of the program,
     /// caught by any test that runs the probe.
     pub fn set(&mut self, id: &'static str, reading: Reading) {
-        let definition = table::find(id).unwrap_or_else(|| panic!("reading id `{id}` is not in the vocabulary"));
+        let definition =
+            table::find(id).unwrap_or_else(|| panic!("reading id `{id}` is not in the vocabulary"));
         let kind = match reading.value {
             Value::Number(_) => Kind::Number,
             Value::Text(_) => Kind::Text,
             Value::Flag(_) => Kind::Flag,
             Value::List(_) => Kind::List,
         };
-        assert_eq!(definition.kind, kind, "reading `{id}` has a value of the wrong kind");
+        assert_eq!(
+            definition.kind, kind,
+            "reading `{id}` has a value of the wrong kind"
+        );
         self.0.insert(id, Outcome::Read(reading));
     }
     pub fn put(&mut self, id: &'static str, value: impl Into<Value>) {
@@ -240,11 +271,24 @@ impl Readings {
     pub fn not_measured(&mut self, id: &'static str, reason: impl Into<String>) {
         self.0.insert(id, Outcome::NotMeasured(reason.into()));
     }
+    /// Adds a line to a reading that is a list.
+    pub fn append(&mut self, id: &'static str, line: String) {
+        let mut lines = match self.reading(id).map(|r| &r.value) {
+            Some(Value::List(lines)) => lines.clone(),
+            _ => Vec::new(),
+        };
+        lines.push(line);
+        self.put(id, lines);
+    }
     pub fn get(&self, id: &str) -> Option<&Outcome> {
         self.0.get(id)
     }
     pub fn reading(&self, id: &str) -> Option<&Reading> {
-        if let Some(Outcome::Read(r)) = self.0.get(id) { Some(r) } else { None }
+        if let Some(Outcome::Read(r)) = self.0.get(id) {
+            Some(r)
+        } else {
+            None
+        }
     }
     pub fn number(&self, id: &str) -> Option<f64> {
         self.reading(id)?.value.number()
