@@ -15,10 +15,16 @@ pub struct Block {
 
 impl Block {
     pub fn new(channels: usize) -> Self {
-        Block { channels: vec![Vec::new(); channels], grid_bits: None }
+        Block {
+            channels: vec![Vec::new(); channels],
+            grid_bits: None,
+        }
     }
     pub fn silence(channels: usize, frames: usize) -> Self {
-        Block { channels: vec![vec![0.0; frames]; channels], grid_bits: Some(1) }
+        Block {
+            channels: vec![vec![0.0; frames]; channels],
+            grid_bits: Some(1),
+        }
     }
     pub fn frames(&self) -> usize {
         self.channels.first().map_or(0, Vec::len)
