@@ -3,9 +3,14 @@
 pub mod biquad;
 pub mod dither;
 pub mod dynamics;
+pub mod filter;
+pub mod grid;
+pub mod lanes;
 pub mod level;
 pub mod loudness;
 pub mod resample;
 pub mod silence;
 pub mod stereo;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod true_peak;

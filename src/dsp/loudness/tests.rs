@@ -1,0 +1,116 @@
+//! What the meter promises: published answers are in tests/dsp; here are its own properties and the referee, crate ebur128.
+
+use super::*;
+use crate::dsp::testing::{block, blocks, noise, tone};
+use ebur128::{EbuR128, Mode};
+
+fn measure(rate: u32, signal: &Block, pieces: usize) -> Loudness {
+    let mut meter = Loudness::new(rate, signal.channels.len()).unwrap();
+    for piece in blocks(signal, pieces) {
+        meter.push(&piece);
+    }
+    meter
+}
+
+/// Noise whose level moves, so that gates, maxima and range have something to do.
+fn programme(rate: u32, seconds: u32) -> Block {
+    let frames = (rate * seconds) as usize;
+    let mut channels = vec![noise(frames, 1), noise(frames, 2)];
+    for channel in &mut channels {
+        for (i, v) in channel.iter_mut().enumerate() {
+            let t = i as f64 / f64::from(rate);
+            let level =
+                0.02 + 0.4 * libm::fabs(libm::sin(0.31 * t)) * libm::fabs(libm::sin(2.0 * t));
+            let hum = 0.2 * libm::sin(2.0 * std::f64::consts::PI * 110.0 * t);
+            *v = level * (0.5 * *v + hum);
+        }
+    }
+    block(channels)
+}
+
+#[test]
+fn the_referee_agrees() {
+    for rate in [44_100, 48_000, 96_000] {
+        let signal = programme(rate, 20);
+        let ours = measure(rate, &signal, 8192);
+        let mut referee = EbuR128::new(2, rate, Mode::I | Mode::S).unwrap();
+        let planes: Vec<&[f64]> = signal.channels.iter().map(Vec::as_slice).collect();
+        let hop = rate as usize / 100;
+        let (mut momentary, mut short_term) = (f64::MIN, f64::MIN);
+        for from in (0..signal.frames()).step_by(hop) {
+            let planes: Vec<&[f64]> = planes.iter().map(|p| &p[from..from + hop]).collect();
+            referee.add_frames_planar_f64(&planes).unwrap();
+            let done = from + hop;
+            momentary = momentary.max(referee.loudness_momentary().unwrap());
+            if done >= 3 * rate as usize {
+                short_term = short_term.max(referee.loudness_shortterm().unwrap());
+            }
+        }
+        let close = |what: &str, ours: f64, theirs: f64, tolerance: f64| {
+            assert!(
+                (ours - theirs).abs() <= tolerance,
+                "{rate} {what}: {ours} {theirs}"
+            );
+        };
+        close(
+            "I",
+            ours.integrated().unwrap(),
+            referee.loudness_global().unwrap(),
+            0.005,
+        );
+        close("M", ours.momentary_max().unwrap().lufs, momentary, 0.01);
+        close("S", ours.short_term_max().unwrap().lufs, short_term, 0.005);
+    }
+}
+
+/// Steps of noise: the referee takes one 3 s value per second, we one per 100 ms, which only a slow programme forgives.
+#[test]
+fn the_referee_agrees_on_the_range() {
+    let rate = 48_000;
+    let mut left = noise(rate * 45, 5);
+    for (i, v) in left.iter_mut().enumerate() {
+        *v *= [0.1, 0.03, 0.25][i / (15 * rate)];
+    }
+    let ours = measure(rate as u32, &block(vec![left.clone()]), 8192);
+    let mut referee = EbuR128::new(1, rate as u32, Mode::LRA).unwrap();
+    referee.add_frames_f64(&left).unwrap();
+    let (ours, theirs) = (ours.range().unwrap(), referee.loudness_range().unwrap());
+    assert!((ours - theirs).abs() <= 0.1, "{ours} {theirs}");
+}
+
+#[test]
+fn how_the_stream_is_cut_does_not_change_a_bit() {
+    let signal = programme(11_025, 5);
+    let whole = measure(11_025, &signal, 8192);
+    for pieces in [1, 17, 480] {
+        let cut = measure(11_025, &signal, pieces);
+        assert_eq!(cut.gated(), whole.gated());
+        assert_eq!(cut.momentary_max(), whole.momentary_max());
+        assert_eq!(cut.short_term_max(), whole.short_term_max());
+    }
+}
+
+#[test]
+fn the_low_frequency_channel_does_not_count_and_surrounds_count_more() {
+    let rate = 48_000;
+    let quiet = || vec![0.0; 48_000];
+    let loudness = |active: usize| {
+        let mut channels = vec![quiet(), quiet(), quiet(), quiet(), quiet(), quiet()];
+        channels[active] = tone(rate, 1000.0, 0.1, 48_000);
+        measure(rate, &block(channels), 8192).integrated()
+    };
+    let front = loudness(0).unwrap();
+    assert_eq!(loudness(3), None);
+    assert!((loudness(4).unwrap() - front - 10.0 * 1.41f64.log10()).abs() < 1e-6);
+}
+
+#[test]
+fn silence_and_short_streams_have_no_loudness() {
+    let silent = measure(48_000, &Block::silence(2, 48_000 * 4), 8192);
+    assert_eq!(silent.integrated(), None);
+    assert_eq!(silent.range(), None);
+    assert_eq!(silent.momentary_max(), None);
+    let short = measure(48_000, &block(vec![noise(19_000, 3)]), 8192);
+    assert_eq!((short.integrated(), short.short_term_max()), (None, None));
+    assert!(Loudness::new(0, 2).is_none());
+}

@@ -1,0 +1,125 @@
+//! The list of places where the true peak exceeds a limit: all are counted, the highest are kept.
+
+/// How many events are kept.
+pub const KEPT: usize = 100;
+
+/// One excursion above the limit. Intervals closer than 10 ms belong together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Over {
+    pub channel: usize,
+    /// First and last frame after which the signal is above the limit.
+    pub from: u64,
+    pub until: u64,
+    /// Highest magnitude, full scale = 1.
+    pub value: f64,
+}
+
+/// Events of one channel, in the order of time.
+#[derive(Debug, Clone)]
+pub struct Overs {
+    channel: usize,
+    merge_frames: u64,
+    open: Option<Over>,
+    count: u64,
+    kept: Vec<Over>,
+}
+
+impl Overs {
+    pub fn new(channel: usize, rate: u32) -> Self {
+        Overs {
+            channel,
+            merge_frames: u64::from(rate / 100).max(1),
+            open: None,
+            count: 0,
+            kept: Vec::new(),
+        }
+    }
+
+    /// The limit is exceeded by `value` in the interval after `frame`.
+    pub fn add(&mut self, frame: u64, value: f64) {
+        match &mut self.open {
+            Some(over) if frame <= over.until + self.merge_frames => {
+                over.until = over.until.max(frame);
+                if value > over.value {
+                    over.value = value;
+                }
+            }
+            _ => {
+                self.close();
+                self.count += 1;
+                self.open = Some(Over {
+                    channel: self.channel,
+                    from: frame,
+                    until: frame,
+                    value,
+                });
+            }
+        }
+    }
+
+    /// What the event at `frame` has reached so far; `limit` where none is under way.
+    pub fn height(&self, frame: u64, limit: f64) -> f64 {
+        match &self.open {
+            Some(over) if frame <= over.until + self.merge_frames => over.value,
+            _ => limit,
+        }
+    }
+
+    fn close(&mut self) {
+        self.kept.extend(self.open.take());
+        // Twice the memory, so that sorting is rare.
+        if self.kept.len() >= 2 * KEPT {
+            keep_highest(&mut self.kept);
+        }
+    }
+
+    /// How many there were.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The highest of them all, over several channels, in the order of time.
+    pub fn highest<'a>(channels: impl IntoIterator<Item = &'a Overs>) -> Vec<Over> {
+        let mut all = Vec::new();
+        for channel in channels {
+            all.extend(channel.kept.iter().copied().chain(channel.open));
+        }
+        keep_highest(&mut all);
+        all.sort_by_key(|o| (o.from, o.channel));
+        all
+    }
+}
+
+fn keep_highest(overs: &mut Vec<Over>) {
+    overs.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.from.cmp(&b.from)));
+    overs.truncate(KEPT);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_one_event_and_the_highest_are_kept() {
+        let mut overs = Overs::new(1, 44_100);
+        overs.add(100, 1.1);
+        overs.add(300, 1.3);
+        overs.add(310, 1.2);
+        for i in 0..1000u64 {
+            overs.add(10_000 + i * 1000, 1.0 + i as f64 * 1e-4);
+        }
+        assert_eq!(overs.count(), 1001);
+        let kept = Overs::highest([&overs]);
+        assert_eq!(kept.len(), KEPT);
+        assert_eq!(
+            kept[0],
+            Over {
+                channel: 1,
+                from: 100,
+                until: 310,
+                value: 1.3
+            }
+        );
+        assert!(kept.windows(2).all(|w| w[0].from < w[1].from));
+    }
+}
