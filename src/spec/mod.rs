@@ -1,8 +1,34 @@
 //! Specs: what to build for a destination, and the rules the result must meet. Data, never code.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | [`load`] | the library of specs, built in and a person's own; a name becomes a [`Spec`] |
+//! | `fields` | the keys of a spec file: reading, complaints and schema come from them |
+//! | `draft` | one file as written |
+//! | `comparator` | what a rule asks, read and matched to its reading's kind |
+//! | `deliver` | the table of what to build |
+//! | `merge` | `extends`, profiles and severities applied |
+//! | [`pattern`] | regular expressions with their limits |
+//! | [`words`] | requirements in words |
+//! | [`explain`] | long answers about specs, rules and readings |
+//!
+//! Nothing here measures or judges.
 
+#[cfg(test)]
+mod account;
 pub mod builtin;
+mod comparator;
+mod deliver;
+mod draft;
+pub mod explain;
+mod fields;
 pub mod load;
+mod merge;
+pub mod pattern;
 pub mod schema;
+pub mod words;
+
+pub use load::{Library, Listed, Trouble};
 
 use std::collections::BTreeMap;
 
@@ -18,7 +44,33 @@ pub enum Severity {
     Error,
 }
 
+impl Basis {
+    pub fn word(self) -> &'static str {
+        match self {
+            Basis::Published => "published",
+            Basis::Secondary => "secondary",
+            Basis::Practice => "practice",
+            Basis::Recalled => "recalled",
+        }
+    }
+    pub fn from_word(word: &str) -> Option<Self> {
+        [
+            Basis::Published,
+            Basis::Secondary,
+            Basis::Practice,
+            Basis::Recalled,
+        ]
+        .into_iter()
+        .find(|b| b.word() == word)
+    }
+}
+
 impl Severity {
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Severity::Advice, Severity::Warning, Severity::Error]
+            .into_iter()
+            .find(|s| s.word() == word)
+    }
     pub fn word(self) -> &'static str {
         match self {
             Severity::Advice => "advice",
@@ -106,15 +158,18 @@ pub struct Deliver {
     pub container: Container,
     /// None = the source's.
     pub sample_rate: Option<u32>,
-    /// None = the source's.
+    /// The longest word: longer ones are reduced to it, shorter ones stay what they are. None = the source's.
     pub bit_depth: Option<u32>,
     pub dither: Dither,
-    /// File-name pattern of a track: `{track:02} {title}`.
+    /// File-name pattern without extension. Placeholders: `{track}`, `{title}`, `{artist}`, `{album}`, `{catalogue}`, `{upc}`,
+    /// `{isrc}`, `{side}`; `{track:02}` pads with zeros, `{title:plain}` keeps letters, digits, hyphen and underscore only.
     pub file_name: String,
     /// Tags and artwork inside the files.
     pub tags: bool,
     /// Artwork as a file beside them.
     pub artwork: bool,
+    /// Track markers inside the files (cue points of a side or disc image).
+    pub markers: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,189 @@
+//! The `[deliver]` table: what to build. Read key by key, so that a child spec may change one of them.
+
+use std::ops::Range;
+
+use super::{Container, Deliver, Dither};
+use crate::diagnostic::{Diagnostic, nearest, quoted};
+use crate::document::{Found, Table};
+
+/// The table as one file writes it.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub span: Range<usize>,
+    container: Option<Container>,
+    sample_rate: Option<Option<u32>>,
+    bit_depth: Option<Option<u32>>,
+    dither: Option<Dither>,
+    file_name: Option<String>,
+    tags: Option<bool>,
+    artwork: Option<bool>,
+    markers: Option<bool>,
+}
+
+const CONTAINERS: [(&str, Container); 6] = [
+    ("wav", Container::Wav),
+    ("flac", Container::Flac),
+    ("aiff", Container::Aiff),
+    ("m4a", Container::M4a),
+    ("ddp", Container::Ddp),
+    ("sides", Container::Sides),
+];
+
+impl Container {
+    pub fn word(self) -> &'static str {
+        CONTAINERS
+            .iter()
+            .find(|(_, c)| *c == self)
+            .map_or("", |(word, _)| word)
+    }
+}
+
+pub(super) fn read(table: &Table) -> Draft {
+    let container = table.text("container").and_then(|found| {
+        CONTAINERS
+            .iter()
+            .find(|(word, _)| *word == found.value)
+            .map(|(_, c)| *c)
+    });
+    let dither = table
+        .text("dither")
+        .map(|found| match found.value.as_str() {
+            "none" => Dither::None,
+            _ => Dither::Tpdf,
+        });
+    let file_name = table.text("file_name").and_then(|found| {
+        check_pattern(&found)
+            .map_err(|d| table.report(d))
+            .ok()
+            .map(|()| found.value)
+    });
+    Draft {
+        span: table.span(),
+        container,
+        sample_rate: number(table, "sample_rate", |rate| {
+            (1_000..=1_536_000)
+                .contains(&rate)
+                .then_some(())
+                .ok_or("sample rates go from 1000 to 1536000 Hz")
+        }),
+        bit_depth: number(table, "bit_depth", |bits| {
+            matches!(bits, 16 | 24 | 32)
+                .then_some(())
+                .ok_or("words have 16, 24 or 32 bits")
+        }),
+        dither,
+        file_name,
+        tags: table.flag("tags").map(|f| f.value),
+        artwork: table.flag("artwork").map(|f| f.value),
+        markers: table.flag("markers").map(|f| f.value),
+    }
+}
+
+/// "source" is `Some(None)`.
+fn number(
+    table: &Table,
+    name: &str,
+    check: impl Fn(i64) -> Result<(), &'static str>,
+) -> Option<Option<u32>> {
+    let entry = table.get(name)?;
+    if entry.is_text() {
+        return entry.text().map(|_| None);
+    }
+    let found = entry.integer()?;
+    match check(found.value) {
+        Ok(()) => u32::try_from(found.value).ok().map(Some),
+        Err(why) => {
+            table.report(Diagnostic::error(found.span, format!("`{name}`: {why}")));
+            None
+        }
+    }
+}
+
+/// Placeholders of file-name patterns.
+pub const PLACEHOLDERS: [&str; 8] = [
+    "track",
+    "title",
+    "artist",
+    "album",
+    "catalogue",
+    "upc",
+    "isrc",
+    "side",
+];
+
+fn check_pattern(found: &Found<String>) -> Result<(), Diagnostic> {
+    let wrong = |message: String| Diagnostic::error(found.span.clone(), message);
+    if found.value.contains(['/', '\\']) {
+        return Err(wrong("`file_name` names a file, no folder".into()));
+    }
+    let mut rest = found.value.as_str();
+    while let Some(at) = rest.find(['{', '}']) {
+        let inside = rest[at..]
+            .strip_prefix('{')
+            .and_then(|tail| tail.split_once('}'));
+        let Some((inside, tail)) = inside else {
+            return Err(wrong("a brace in `file_name` has no partner".into()));
+        };
+        let (name, form) = inside.split_once(':').unwrap_or((inside, ""));
+        if !PLACEHOLDERS.contains(&name) {
+            let diagnostic = wrong(format!("there is no placeholder {}", quoted(name)));
+            return Err(match nearest(name, PLACEHOLDERS) {
+                Some(near) => diagnostic.help(format!("did you mean `{{{near}}}`?")),
+                None => diagnostic.help(format!("known are {}", PLACEHOLDERS.join(", "))),
+            });
+        }
+        let padded =
+            form.len() == 2 && form.starts_with('0') && form.as_bytes()[1].is_ascii_digit();
+        let fits = match name {
+            "track" => form.is_empty() || padded,
+            _ => form.is_empty() || form == "plain",
+        };
+        if !fits {
+            return Err(wrong(format!("`{{{name}}}` has no form {}", quoted(form)))
+                .help("`{track:02}` pads with zeros, `{title:plain}` keeps plain characters"));
+        }
+        rest = tail;
+    }
+    Ok(())
+}
+
+/// Lays `child` over what stands so far.
+pub(super) fn lay_over(base: Option<Draft>, child: &Draft) -> Draft {
+    let Some(base) = base else {
+        return child.clone();
+    };
+    Draft {
+        span: child.span.clone(),
+        container: child.container.or(base.container),
+        sample_rate: child.sample_rate.or(base.sample_rate),
+        bit_depth: child.bit_depth.or(base.bit_depth),
+        dither: child.dither.or(base.dither),
+        file_name: child.file_name.clone().or(base.file_name),
+        tags: child.tags.or(base.tags),
+        artwork: child.artwork.or(base.artwork),
+        markers: child.markers.or(base.markers),
+    }
+}
+
+/// The whole, with what is customary where nothing was said.
+///
+/// # Errors
+/// No file of the chain names a container.
+pub(super) fn finish(draft: Draft) -> Result<Deliver, Diagnostic> {
+    let container = draft.container.ok_or_else(|| {
+        Diagnostic::error(draft.span, "`deliver` has no `container`")
+            .help("container: wav, flac, aiff, m4a, ddp or sides")
+    })?;
+    Ok(Deliver {
+        container,
+        sample_rate: draft.sample_rate.flatten(),
+        bit_depth: draft.bit_depth.flatten(),
+        dither: draft.dither.unwrap_or(Dither::Tpdf),
+        file_name: draft
+            .file_name
+            .unwrap_or_else(|| "{track:02} {title}".into()),
+        tags: draft.tags.unwrap_or(false),
+        artwork: draft.artwork.unwrap_or(false),
+        markers: draft.markers.unwrap_or(false),
+    })
+}
