@@ -1,0 +1,370 @@
+//! Everything that is measured from decoded samples, in one pass over a file: the meters of dsp get their names here.
+//!
+//! Knows what a reading is called and when it cannot be taken; knows no limits.
+
+use super::bits::{self, Digests};
+use super::{dynamics, level, loudness, normalization, silence, stereo, true_peak};
+use crate::audio::{AudioFile, AudioFormat, Block, SampleFormat};
+use crate::dsp::dynamics::{DynamicRange, album_dr};
+use crate::dsp::level::Level;
+use crate::dsp::loudness::{Gated, Loudness, MIN_RATE_HZ};
+use crate::dsp::silence::Silence;
+use crate::dsp::stereo::Stereo;
+use crate::dsp::true_peak::TruePeak;
+use crate::error::Error;
+use crate::reading::{Reading, Readings, Value};
+
+/// Frames decoded at a time: both channels of a stereo file stay in the nearest caches.
+const READ_FRAMES: usize = 4096;
+/// Meters cost memory per channel, and a header can claim any number of channels.
+const MOST_CHANNELS: usize = 128;
+pub(super) const SILENT: &str = "the file is silent";
+/// Peaks and RMS of a silent channel are given as this, dB: a number, because reports have no minus infinity.
+const SILENT_DB: f64 = -200.0;
+
+/// What is wanted beyond the readings.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Stretches to digest: first frame and number of frames.
+    pub spans: Vec<(u64, u64)>,
+}
+
+/// One file, measured.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    pub readings: Readings,
+    /// What the album it belongs to needs to know.
+    pub album: AlbumState,
+    /// Frames decoded.
+    pub frames: u64,
+    /// XXH3-128 of every span wanted, over the interleaved frames it has in common with the file: integer samples as little-endian
+    /// `i32` codes, 32-bit floats and decoded lossy audio as `f32`, 64-bit floats as `f64`.
+    pub span_digests: Vec<u128>,
+}
+
+/// A track's share in its album's readings.
+#[derive(Debug, Clone, Default)]
+pub struct AlbumState {
+    loudness: Gated,
+    integrated: Option<f64>,
+    /// dBTP; none for a silent track.
+    true_peak: Option<f64>,
+    dr: Option<i32>,
+}
+
+/// Reads a file to its end and measures it. `progress` is told the number of frames so far.
+///
+/// # Errors
+/// What decoding says. Silence, a file without frames, or samples that are no numbers are no errors.
+pub fn measure(
+    file: &mut AudioFile,
+    wanted: &Wanted,
+    progress: &dyn Fn(u64),
+) -> Result<Measured, Error> {
+    let AudioFormat {
+        channels, samples, ..
+    } = file.info.format;
+    let mut digests = Digests::new(samples, &wanted.spans);
+    let mut meters = (channels <= MOST_CHANNELS).then(|| Meters::new(file.info.format));
+    let mut broken_samples = 0u64;
+    let mut frames = 0u64;
+    let mut block = Block::new(channels);
+    loop {
+        file.read(&mut block, READ_FRAMES)?;
+        if block.is_empty() {
+            break;
+        }
+        let length = block.frames();
+        block.channels.resize_with(channels, Vec::new);
+        block
+            .channels
+            .iter_mut()
+            .for_each(|c| c.resize(length, 0.0));
+        digests.push(&block);
+        if !matches!(samples, SampleFormat::Int(_)) {
+            broken_samples += silence_what_is_no_number(&mut block);
+        }
+        if let Some(meters) = &mut meters {
+            meters.push(&block);
+        }
+        frames += length as u64;
+        progress(frames);
+    }
+
+    let mut readings = Readings::default();
+    let (md5, span_digests) = digests.finish();
+    bits::read(&mut readings, &file.info, md5);
+    stated(&mut readings, file, frames);
+    readings.put("audio.nan_inf", broken_samples);
+    let album = match meters {
+        Some(meters) if frames > 0 => meters.read(&mut readings, file.info.format, frames),
+        Some(_) => nothing(&mut readings, "the file has no audio frames"),
+        None => nothing(
+            &mut readings,
+            &format!("the file has {channels} channels; meters take up to {MOST_CHANNELS}"),
+        ),
+    };
+    if channels != 2 {
+        stereo::not_stereo(&mut readings, channels);
+    }
+    normalization::read(&mut readings, album.integrated, album.true_peak);
+    Ok(Measured {
+        readings,
+        album,
+        frames,
+        span_digests,
+    })
+}
+
+/// The digests of a file, without its meters.
+pub struct Digested {
+    frames: u64,
+    md5: [u8; 16],
+    pub span_digests: Vec<u128>,
+}
+
+/// Decodes a file to its end and only digests it: for a file whose samples should be those of another that was measured.
+///
+/// # Errors
+/// What decoding says.
+pub fn digest(
+    file: &mut AudioFile,
+    wanted: &Wanted,
+    progress: &dyn Fn(u64),
+) -> Result<Digested, Error> {
+    let mut digests = Digests::new(file.info.format.samples, &wanted.spans);
+    let mut frames = 0u64;
+    let mut block = Block::new(file.info.format.channels);
+    loop {
+        file.read(&mut block, READ_FRAMES)?;
+        if block.is_empty() {
+            let (md5, span_digests) = digests.finish();
+            return Ok(Digested {
+                frames,
+                md5,
+                span_digests,
+            });
+        }
+        digests.push(&block);
+        frames += block.frames() as u64;
+        progress(frames);
+    }
+}
+
+impl Measured {
+    /// The readings of `file`, whose digests proved that it decodes to the very samples these readings were taken from.
+    /// What is stored in the file itself is read anew.
+    pub fn for_twin(&self, file: &AudioFile, digested: &Digested) -> Measured {
+        let mut twin = self.clone();
+        bits::read(&mut twin.readings, &file.info, digested.md5);
+        stated(&mut twin.readings, file, digested.frames);
+        twin
+    }
+}
+
+/// Readings of the release: its tracks together.
+pub fn album(states: &[AlbumState]) -> Readings {
+    let mut readings = Readings::default();
+    let mut pooled = Gated::default();
+    states.iter().for_each(|s| pooled.merge(&s.loudness));
+    let integrated: Vec<_> = states.iter().map(|s| s.integrated).collect();
+    loudness::read_album(&mut readings, &pooled, &integrated);
+    let silent = "all tracks are silent";
+    match states.iter().filter_map(|s| s.true_peak).reduce(f64::max) {
+        Some(peak) => put(&mut readings, "level.album_true_peak", peak, |r| {
+            r.uncertain(crate::dsp::true_peak::UNCERTAINTY_DB)
+        }),
+        None => readings.not_measured("level.album_true_peak", silent),
+    }
+    let dr: Vec<i32> = states.iter().filter_map(|s| s.dr).collect();
+    match album_dr(&dr) {
+        Some(dr) => readings.put("dynamics.album_dr", f64::from(dr)),
+        None => readings.not_measured("dynamics.album_dr", silent),
+    }
+    readings
+}
+
+/// All meters of one file.
+struct Meters {
+    level: Level,
+    loudness: Option<Loudness>,
+    true_peak: TruePeak,
+    dr: DynamicRange,
+    silence: Silence,
+    stereo: Option<Stereo>,
+}
+
+impl Meters {
+    fn new(format: AudioFormat) -> Self {
+        let AudioFormat {
+            rate,
+            channels,
+            samples,
+        } = format;
+        // At an absurd rate the grids in time would have cells of a frame or less, and memory would follow the frames.
+        let grid_rate = rate.max(MIN_RATE_HZ);
+        Meters {
+            level: Level::new(samples, channels),
+            loudness: Loudness::new(rate, channels),
+            true_peak: TruePeak::new(grid_rate, channels, true_peak::OVERS_ABOVE),
+            dr: DynamicRange::new(grid_rate, channels),
+            silence: Silence::new(grid_rate, channels),
+            stereo: (channels == 2).then(|| Stereo::new(grid_rate)),
+        }
+    }
+
+    fn push(&mut self, block: &Block) {
+        self.level.push(block);
+        if let Some(loudness) = &mut self.loudness {
+            loudness.push(block);
+        }
+        self.true_peak.push(block);
+        self.dr.push(block);
+        self.silence.push(block);
+        if let Some(stereo) = &mut self.stereo {
+            stereo.push(block);
+        }
+    }
+
+    fn read(mut self, readings: &mut Readings, format: AudioFormat, frames: u64) -> AlbumState {
+        let AudioFormat { rate, samples, .. } = format;
+        self.level.finish();
+        self.true_peak.finish();
+        let dr = self.dr.finish();
+        level::read(readings, &self.level, samples, rate);
+        true_peak::read(readings, &self.true_peak, rate);
+        if let Some(silences) = self.silence.finish() {
+            silence::read(readings, &silences, rate);
+        }
+        if let Some(found) = self.stereo.as_mut().and_then(Stereo::finish) {
+            stereo::read(readings, &found, frames, rate);
+        }
+        let mut album = AlbumState {
+            true_peak: readings.number("level.true_peak"),
+            ..AlbumState::default()
+        };
+        match &self.loudness {
+            Some(meter) => {
+                loudness::read(readings, meter, frames, rate);
+                dynamics::read(readings, &self.level, meter, &self.true_peak, dr.as_ref());
+                album.integrated = readings.number("loudness.integrated");
+                album.dr = readings.number("dynamics.dr").map(|dr| dr as i32);
+                album.loudness = meter.gated().clone();
+            }
+            None => {
+                let why = format!("the sample rate is below {MIN_RATE_HZ} Hz");
+                for id in LOUDNESS_IDS {
+                    readings.not_measured(id, why.clone());
+                }
+            }
+        }
+        album
+    }
+}
+
+/// Readings that need loudness.
+const LOUDNESS_IDS: [&str; 8] = [
+    "dynamics.crest",
+    "dynamics.dr",
+    "dynamics.plr",
+    "dynamics.psr_min",
+    "loudness.integrated",
+    "loudness.momentary_max",
+    "loudness.range",
+    "loudness.short_term_max",
+];
+/// Readings that need a frame.
+const FRAME_IDS: [&str; 15] = [
+    "audio.active_bits",
+    "audio.dc_offset",
+    "audio.identical_channels",
+    "level.clipped_count",
+    "level.full_scale_run",
+    "level.rms",
+    "level.sample_peak",
+    "level.true_peak",
+    "phase.correlation",
+    "phase.correlation_min",
+    "silence.head",
+    "silence.internal_max",
+    "silence.tail",
+    "stereo.balance",
+    "stereo.side_mid",
+];
+
+fn nothing(readings: &mut Readings, why: &str) -> AlbumState {
+    for id in FRAME_IDS.into_iter().chain(LOUDNESS_IDS) {
+        readings.not_measured(id, why);
+    }
+    AlbumState::default()
+}
+
+/// What the container says of the audio, against what was decoded.
+fn stated(readings: &mut Readings, file: &AudioFile, frames: u64) {
+    let info = &file.info;
+    readings.put("audio.sample_rate", info.format.rate);
+    readings.put("audio.channels", info.format.channels as u64);
+    match info.format.samples.bits() {
+        Some(bits) => readings.put("audio.bit_depth", bits),
+        None => readings.not_applicable("audio.bit_depth", "lossy audio has no word length"),
+    }
+    readings.put("audio.frames", frames);
+    put(
+        readings,
+        "audio.duration",
+        at(frames, info.format.rate),
+        |r| r,
+    );
+    match info.declared_frames {
+        Some(declared) => {
+            readings.put("audio.declared_frames", declared);
+            readings.put("audio.complete", declared == frames);
+        }
+        None => {
+            let why = "the container declares no length";
+            readings.not_applicable("audio.declared_frames", why);
+            readings.not_applicable("audio.complete", why);
+        }
+    }
+}
+
+/// Replaces NaN and infinities by silence and counts them: one of them would spoil every sum.
+fn silence_what_is_no_number(block: &mut Block) -> u64 {
+    let mut count = 0;
+    for channel in &mut block.channels {
+        for sample in channel {
+            if !sample.is_finite() {
+                *sample = 0.0;
+                count += 1;
+            }
+        }
+    }
+    count
+}
+
+/// Magnitude to dB, with a floor instead of minus infinity.
+pub(super) fn decibels(magnitude: f64) -> f64 {
+    (20.0 * libm::log10(magnitude)).max(SILENT_DB)
+}
+
+/// Frames to seconds.
+pub(super) fn at(frame: u64, rate: u32) -> f64 {
+    frame as f64 / f64::from(rate.max(1))
+}
+
+/// Sets a number, or says why it is none: floats can hold samples whose squares are beyond all numbers.
+pub(super) fn put(
+    readings: &mut Readings,
+    id: &'static str,
+    value: f64,
+    more: impl FnOnce(Reading) -> Reading,
+) {
+    if value.is_finite() {
+        readings.set(id, more(Reading::new(Value::Number(value))));
+    } else {
+        readings.not_measured(id, "the samples are too large to be measured");
+    }
+}
+
+#[cfg(test)]
+mod tests;
