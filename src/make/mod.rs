@@ -5,3 +5,4 @@ pub mod demo;
 pub mod package;
 pub mod plan;
 pub mod render;
+pub mod sidecars;
