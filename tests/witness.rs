@@ -1,0 +1,346 @@
+//! Witnesses: programs we did not write, which must agree with every file of a package.
+//!
+//! `cargo test` needs none of them and says which it skipped; with RUNOUT_WITNESSES=required (the gate) all must be there.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::{demo_package, report_of};
+
+/// Runs a witness; none if it is not installed and not required. Panics if it does not end with 0.
+fn ask(program: &str, arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> Option<String> {
+    ask_in(Path::new("."), program, arguments)
+}
+
+/// As [`ask`], from inside a folder.
+fn ask_in(
+    folder: &Path,
+    program: &str,
+    arguments: &[&dyn AsRef<std::ffi::OsStr>],
+) -> Option<String> {
+    let mut command = Command::new(program);
+    command.current_dir(folder);
+    for argument in arguments {
+        command.arg(argument.as_ref());
+    }
+    let output = match command.output() {
+        Ok(output) => output,
+        Err(error) => {
+            assert!(
+                std::env::var_os("RUNOUT_WITNESSES").is_none_or(|v| v != "required"),
+                "witness {program} is required: {error}"
+            );
+            // Past the capture of the test harness: a skipped witness must be seen.
+            let _ = writeln!(
+                std::io::stderr(),
+                "skipped: witness {program} is not installed"
+            );
+            return None;
+        }
+    };
+    let text = format!(
+        "{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        output.status.success(),
+        "{program} refused {:?}:\n{text}",
+        command.get_args().collect::<Vec<_>>()
+    );
+    Some(text)
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|e| e == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What the report says of a file: reading id -> value.
+fn stated(package: &Path, file: &Path) -> BTreeMap<String, serde_json::Value> {
+    let relative = file
+        .strip_prefix(package)
+        .unwrap()
+        .to_string_lossy()
+        .replace('\\', "/");
+    let report = report_of(package);
+    let subject = report["subjects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|s| s["path"] == relative.as_str());
+    let subject = subject.unwrap_or_else(|| panic!("{relative} is not in the report"));
+    subject["readings"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(id, reading)| (id.clone(), reading["value"].clone()))
+        .collect()
+}
+
+fn number(readings: &BTreeMap<String, serde_json::Value>, id: &str) -> u64 {
+    readings[id]
+        .as_f64()
+        .unwrap_or_else(|| panic!("{id} is not a number")) as u64
+}
+
+#[test]
+fn witness_flac_tests_and_decodes_every_flac_to_the_digest_in_the_report() {
+    let package = demo_package();
+    for file in files(package, "flac") {
+        if ask("flac", &[&"-t", &"-s", &file]).is_none() {
+            return;
+        }
+        let Some(md5) = ask("metaflac", &[&"--show-md5sum", &file]) else {
+            return;
+        };
+        assert_eq!(
+            md5.trim(),
+            stated(package, &file)["audio.pcm_md5"].as_str().unwrap()
+        );
+    }
+}
+
+#[test]
+fn witness_metaflac_reads_the_tags_and_the_cover() {
+    let package = demo_package();
+    let found = files(&package.join("spotify"), "flac");
+    let total = format!("TRACKTOTAL={}", found.len());
+    for (number, file) in found.iter().enumerate() {
+        let Some(tags) = ask("metaflac", &[&"--export-tags-to=-", file]) else {
+            return;
+        };
+        for line in [format!("TRACKNUMBER={}", number + 1), total.clone()] {
+            assert!(
+                tags.lines().any(|l| l == line),
+                "{line} is missing in\n{tags}"
+            );
+        }
+        for name in [
+            "TITLE",
+            "ARTIST",
+            "ALBUM",
+            "ALBUMARTIST",
+            "ISRC",
+            "BARCODE",
+            "LABEL",
+            "GENRE",
+            "DATE",
+            "COPYRIGHT",
+        ] {
+            assert!(
+                tags.lines().any(|l| l.starts_with(&format!("{name}="))),
+                "{name} is missing in\n{tags}"
+            );
+        }
+        let pictures = ask("metaflac", &[&"--list", &"--block-type=PICTURE", file]).unwrap();
+        assert!(
+            pictures.contains("image/png") && pictures.contains("3000"),
+            "{pictures}"
+        );
+    }
+}
+
+#[test]
+fn witness_ffprobe_sox_and_mediainfo_agree_on_every_sound_file() {
+    let package = demo_package();
+    for file in [files(package, "flac"), files(package, "wav")].concat() {
+        if file.components().any(|c| c.as_os_str() == "masters") {
+            continue;
+        }
+        let readings = stated(package, &file);
+        let (rate, bits) = (
+            number(&readings, "audio.sample_rate"),
+            number(&readings, "audio.bit_depth"),
+        );
+        let frames = number(&readings, "audio.frames");
+        if let Some(text) = ask(
+            "ffprobe",
+            &[
+                &"-v",
+                &"error",
+                &"-select_streams",
+                &"a",
+                &"-show_streams",
+                &"-of",
+                &"json",
+                &file,
+            ],
+        ) {
+            let probe: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
+            let stream = &probe["streams"][0];
+            assert_eq!(stream["sample_rate"], rate.to_string());
+            assert_eq!(
+                stream["duration_ts"].as_u64(),
+                Some(frames),
+                "{}",
+                file.display()
+            );
+            let stated_bits = ["bits_per_raw_sample", "bits_per_sample"]
+                .map(|k| stream[k].to_string().replace('"', ""));
+            assert!(
+                stated_bits.contains(&bits.to_string()),
+                "{stated_bits:?} {bits}"
+            );
+        }
+        for (option, value) in [("-r", rate), ("-b", bits), ("-s", frames), ("-c", 2)] {
+            let Some(text) = ask("soxi", &[&option, &file]) else {
+                break;
+            };
+            assert_eq!(
+                text.trim(),
+                value.to_string(),
+                "soxi {option} {}",
+                file.display()
+            );
+        }
+        if let Some(text) = ask("mediainfo", &[&"--Output=JSON", &file]) {
+            let info: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
+            let audio = info["media"]["track"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|t| t["@type"] == "Audio")
+                .unwrap()
+                .clone();
+            assert_eq!(audio["SamplingRate"], rate.to_string());
+            assert_eq!(audio["BitDepth"], bits.to_string());
+            assert_eq!(audio["Channels"], "2");
+        }
+    }
+}
+
+#[test]
+fn witness_cdrdao_cuebreakpoints_and_cd_info_agree_on_every_mark() {
+    let package = demo_package();
+    let [cue] = &files(&package.join("cd-ddp"), "cue")[..] else {
+        panic!("one cue sheet is expected")
+    };
+    let pq: serde_json::Value = serde_json::from_str(
+        &std::fs::read_to_string(cue.with_file_name("pq-sheet.json")).unwrap(),
+    )
+    .unwrap();
+    let rows = pq["rows"].as_array().unwrap();
+    let starts: Vec<String> = rows
+        .iter()
+        .filter(|r| r["index"] == 1 && r["track"] != "AA")
+        .map(absolute)
+        .collect();
+    let lead_out = rows.iter().rev().map(absolute).next().unwrap();
+    let tracks = std::fs::read_to_string(package.join("release.toml"))
+        .unwrap()
+        .matches("[[track]]")
+        .count();
+    assert_eq!(starts.len(), tracks);
+
+    if let Some(text) = ask_in(
+        cue.parent().unwrap(),
+        "cdrdao",
+        &[&"show-toc", &cue.file_name().unwrap()],
+    ) {
+        assert_eq!(
+            text.lines().filter(|l| l.starts_with("TRACK")).count(),
+            tracks,
+            "{text}"
+        );
+        assert!(!text.to_uppercase().contains("WARNING"), "{text}");
+        for start in &starts {
+            assert!(
+                text.contains(&programme_time(start)),
+                "cdrdao does not show {start}:\n{text}"
+            );
+        }
+    }
+    if let Some(text) = ask("cuebreakpoints", &[cue]) {
+        let points: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+        let expected: Vec<String> = starts[1..]
+            .iter()
+            .map(|s| break_point(&programme_time(s)))
+            .collect();
+        assert_eq!(points, expected);
+    }
+    // cd-info takes the data beside the sheet as raw sectors, whatever the FILE line says.
+    let dir = tempfile::tempdir().unwrap();
+    let wav = std::fs::read(cue.with_extension("wav")).unwrap();
+    std::fs::write(dir.path().join("disc.bin"), &wav[44..]).unwrap();
+    let sheet = String::from_utf8(std::fs::read(cue).unwrap()).unwrap();
+    let sheet: Vec<String> = sheet
+        .lines()
+        .map(|l| {
+            if l.starts_with("FILE") {
+                "FILE \"disc.bin\" BINARY".into()
+            } else {
+                l.to_string()
+            }
+        })
+        .collect();
+    std::fs::write(dir.path().join("disc.cue"), sheet.join("\r\n")).unwrap();
+    let option = format!("--cue-file={}", dir.path().join("disc.cue").display());
+    if let Some(text) = ask(
+        "cd-info",
+        &[&"--no-header", &"--no-device-info", &"--no-cddb", &option],
+    ) {
+        for mark in starts.iter().chain([&lead_out]) {
+            assert!(text.contains(mark), "cd-info does not show {mark}:\n{text}");
+        }
+    }
+}
+
+/// `mm:ss:ff` on the disc's clock.
+fn absolute(row: &serde_json::Value) -> String {
+    row["absolute"].as_str().unwrap().to_string()
+}
+
+/// Two seconds earlier: the clock of the programme, which begins after the disc's first pause.
+fn programme_time(absolute: &str) -> String {
+    let parts: Vec<u32> = absolute.split(':').map(|p| p.parse().unwrap()).collect();
+    let sectors = (parts[0] * 60 + parts[1]) * 75 + parts[2] - 150;
+    format!(
+        "{:02}:{:02}:{:02}",
+        sectors / 4500,
+        sectors / 75 % 60,
+        sectors % 75
+    )
+}
+
+/// cuebreakpoints prints m:ss.ff.
+fn break_point(time: &str) -> String {
+    let parts: Vec<&str> = time.split(':').collect();
+    format!(
+        "{}:{}.{}",
+        parts[0].parse::<u32>().unwrap(),
+        parts[1],
+        parts[2]
+    )
+}
+
+#[test]
+fn witness_sha256sum_finds_every_checksum_right() {
+    let package = demo_package();
+    let output = match Command::new("sha256sum")
+        .args(["-c", "--strict", "checksums.sha256"])
+        .current_dir(package)
+        .output()
+    {
+        Ok(output) => output,
+        Err(_) => return assert!(ask("sha256sum", &[]).is_none()),
+    };
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}");
+    let listed = std::fs::read_to_string(package.join("checksums.sha256"))
+        .unwrap()
+        .lines()
+        .count();
+    assert_eq!(text.lines().filter(|l| l.ends_with(": OK")).count(), listed);
+}
