@@ -23,7 +23,6 @@ mod syntax;
 mod table;
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
@@ -46,19 +45,8 @@ pub const MAX_BYTES: usize = 1 << 20;
 /// Missing, forbidden or not a file; too large; not UTF-8, with the offset of the first wrong byte.
 pub fn read(doing: &str, path: &Path) -> Result<String, Error> {
     let io = |e: &std::io::Error| Error::io(doing, path, e);
-    // A pipe would block for ever.
-    let metadata = std::fs::metadata(path).map_err(|e| io(&e))?;
-    if !metadata.is_file() {
-        let what = if metadata.is_dir() {
-            "it is a folder, not a file"
-        } else {
-            "it is a pipe or a device, not a regular file"
-        };
-        return Err(Error::new(crate::error::Kind::Io, doing, what).at_path(path));
-    }
     let mut bytes = Vec::new();
-    File::open(path)
-        .map_err(|e| io(&e))?
+    crate::format::open(path, doing)?
         .take(MAX_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| io(&e))?;

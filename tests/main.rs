@@ -1,5 +1,6 @@
 //! The integration suite: one binary, modules named after what they prove.
 
+mod commands;
 mod dsp;
 mod faults;
 mod generated;

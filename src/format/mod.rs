@@ -17,13 +17,19 @@ use std::path::Path;
 
 use crate::error::{Error, Kind, Result};
 
-/// Opens a plain file for reading; folders, pipes and devices are `Kind::Io` before anything can block.
-fn open(path: &Path, doing: &str) -> Result<File> {
+/// Opens a file for reading that is a file: a pipe would block for ever, and a folder has no bytes. `Kind::Io` for anything else.
+pub(crate) fn open(path: &Path, doing: &str) -> Result<File> {
     let io = |e: std::io::Error| Error::io(doing, path, &e);
-    if !std::fs::metadata(path).map_err(io)?.is_file() {
-        return Err(Error::new(Kind::Io, doing, "it is not a plain file").at_path(path));
+    let metadata = std::fs::metadata(path).map_err(io)?;
+    if metadata.is_file() {
+        return File::open(path).map_err(io);
     }
-    File::open(path).map_err(io)
+    let what = if metadata.is_dir() {
+        "it is a folder, not a file"
+    } else {
+        "it is a pipe or a device, not a regular file"
+    };
+    Err(Error::new(Kind::Io, doing, what).at_path(path))
 }
 
 /// Compares `text` with `golden/<folder>/<name>.snap`, as the macro of the integration tests does.

@@ -3,8 +3,9 @@
 //! A stage that is set to do nothing leaves every bit alone, and a chain reports what each of its stages did.
 
 use crate::audio::Block;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::Diagnostic;
 use crate::dsp::filter::{Filter, Shape};
+use crate::make::plan::mistake;
 use crate::release::{Chain, Parameter, ParameterValue, Step};
 
 /// One processor as it can be written in a chain.
@@ -217,21 +218,6 @@ pub fn above_half_the_rate(chain: &Chain, rate: u32) -> Vec<Diagnostic> {
             mistake(&p.value_span, message, "nothing would be left", None)
         })
         .collect()
-}
-
-fn mistake(
-    span: &std::ops::Range<usize>,
-    message: String,
-    label: &str,
-    help: Option<String>,
-) -> Diagnostic {
-    Diagnostic {
-        level: Level::Error,
-        span: span.clone(),
-        message,
-        label: Some(label.into()),
-        help,
-    }
 }
 
 fn check_step(

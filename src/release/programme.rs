@@ -291,6 +291,21 @@ mod tests {
     }
 
     #[test]
+    fn however_no_gap_is_written_the_tracks_run_on() {
+        for zero in ["0", "0s", "0.0s", "0ms", "00:00:00"] {
+            let mut second = piece(2, 96_000, 11, None);
+            second.gap = Some(Length::parse(zero).unwrap());
+            assert_eq!(
+                Programme::new(vec![piece(1, 96_000, 10, None), second])
+                    .segments
+                    .len(),
+                1,
+                "{zero}"
+            );
+        }
+    }
+
+    #[test]
     fn a_different_rate_breaks_a_segment_even_without_a_gap() {
         let programme = Programme::new(vec![
             piece(1, 96_000, 10, None),

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::{Container, Deliver, Dither};
-use crate::diagnostic::{Diagnostic, nearest, quoted};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Found, Table};
+use crate::format::names::Pattern;
 
 /// The table as one file writes it.
 #[derive(Debug, Clone)]
@@ -100,51 +101,22 @@ fn number(
 }
 
 /// Placeholders of file-name patterns.
-pub const PLACEHOLDERS: [&str; 8] = [
-    "track",
-    "title",
-    "artist",
-    "album",
-    "catalogue",
-    "upc",
-    "isrc",
-    "side",
-];
-
-fn check_pattern(found: &Found<String>) -> Result<(), Diagnostic> {
+pub fn check_pattern(found: &Found<String>) -> Result<(), Diagnostic> {
     let wrong = |message: String| Diagnostic::error(found.span.clone(), message);
     if found.value.contains(['/', '\\']) {
         return Err(wrong("`file_name` names a file, no folder".into()));
     }
-    let mut rest = found.value.as_str();
-    while let Some(at) = rest.find(['{', '}']) {
-        let inside = rest[at..]
-            .strip_prefix('{')
-            .and_then(|tail| tail.split_once('}'));
-        let Some((inside, tail)) = inside else {
-            return Err(wrong("a brace in `file_name` has no partner".into()));
-        };
-        let (name, form) = inside.split_once(':').unwrap_or((inside, ""));
-        if !PLACEHOLDERS.contains(&name) {
-            let diagnostic = wrong(format!("there is no placeholder {}", quoted(name)));
-            return Err(match nearest(name, PLACEHOLDERS) {
-                Some(near) => diagnostic.help(format!("did you mean `{{{near}}}`?")),
-                None => diagnostic.help(format!("known are {}", PLACEHOLDERS.join(", "))),
-            });
+    match Pattern::parse(&found.value) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let diagnostic = wrong(format!("`file_name`: {}", error.why));
+            Err(match error.hint {
+                Some(hint) => diagnostic.help(hint),
+                None => diagnostic
+                    .help("`{track:02}` pads with zeros, `{title:plain}` keeps plain characters"),
+            })
         }
-        let padded =
-            form.len() == 2 && form.starts_with('0') && form.as_bytes()[1].is_ascii_digit();
-        let fits = match name {
-            "track" => form.is_empty() || padded,
-            _ => form.is_empty() || form == "plain",
-        };
-        if !fits {
-            return Err(wrong(format!("`{{{name}}}` has no form {}", quoted(form)))
-                .help("`{track:02}` pads with zeros, `{title:plain}` keeps plain characters"));
-        }
-        rest = tail;
     }
-    Ok(())
 }
 
 /// Lays `child` over what stands so far.

@@ -22,7 +22,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::{AudioFormat, Block};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 
 /// Something recovered or odd in a container that could still be read: it becomes a finding, with both figures in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,28 +96,13 @@ impl AudioFile {
 
 /// Opens `path` read-only. `Kind::Io` if it is missing, forbidden or not a file; `Kind::Unreadable` if its content cannot be used.
 pub fn open(path: &Path) -> Result<AudioFile> {
-    let file = open_regular(path)?;
+    let file = crate::format::open(path, "opening")?;
     let (info, reader) = dispatch(file).map_err(|e| e.at_path(path))?;
     Ok(AudioFile {
         info,
         path: path.to_path_buf(),
         reader,
     })
-}
-
-/// Opens a file that is a file: a pipe would block for ever, and a folder has no bytes.
-pub(crate) fn open_regular(path: &Path) -> Result<File> {
-    let doing = "opening";
-    let metadata = std::fs::metadata(path).map_err(|e| Error::io(doing, path, &e))?;
-    if !metadata.is_file() {
-        let what = if metadata.is_dir() {
-            "it is a folder, not a file"
-        } else {
-            "it is a pipe or a device, not a regular file"
-        };
-        return Err(Error::new(Kind::Io, doing, what).at_path(path));
-    }
-    File::open(path).map_err(|e| Error::io(doing, path, &e))
 }
 
 type Opened = (Info, Box<dyn Frames>);

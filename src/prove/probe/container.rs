@@ -7,7 +7,7 @@ use std::path::Path;
 
 use unicode_normalization::is_nfc;
 
-use crate::audio::decode::{Note, container_name, open_regular};
+use crate::audio::decode::{Note, container_name};
 use crate::audio::{AudioFile, SampleFormat};
 use crate::format::aiff::Aiff;
 use crate::format::riff::{Chunk, Riff};
@@ -21,7 +21,7 @@ const MAX_ENTRIES: usize = 100;
 pub fn container(path: &Path, file: Option<&AudioFile>, readings: &mut Readings) {
     named(path, readings);
     audio(file, readings);
-    let Ok(mut handle) = open_regular(path) else {
+    let Ok(mut handle) = crate::format::open(path, "opening") else {
         for id in OF_THE_CONTAINER.iter().chain(OF_WAV) {
             readings.not_measured(id, "the file could not be opened");
         }

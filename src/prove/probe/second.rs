@@ -9,7 +9,6 @@ use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use crate::audio::decode::open_regular;
 use crate::format::flac::metadata::{self, Metadata, Picture};
 use crate::format::riff::{Form, Riff};
 use crate::reading::Readings;
@@ -54,7 +53,7 @@ fn compare<T: PartialEq + Display>(what: &str, there: T, here: T, differences: &
 }
 
 fn hound(path: &Path, readings: &Readings) -> Asked {
-    let mut file = open_regular(path).map_err(|e| e.why)?;
+    let mut file = crate::format::open(path, "opening").map_err(|e| e.why)?;
     within_reach_of_hound(&mut file)?;
     let reader = match hound::WavReader::open(path) {
         Ok(reader) => reader,
@@ -117,7 +116,7 @@ fn within_reach_of_hound(file: &mut File) -> Result<(), String> {
 const LAST_PICTURE_TYPE: u32 = 20;
 
 fn metaflac(path: &Path) -> Asked {
-    let mut file = open_regular(path).map_err(|e| e.why)?;
+    let mut file = crate::format::open(path, "opening").map_err(|e| e.why)?;
     let ours = metadata::read(&mut BufReader::new(&mut file)).map_err(|e| e.why)?;
     if let Some(problem) = ours.problems.first() {
         return Err(format!(

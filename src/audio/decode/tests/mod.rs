@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::*;
 use crate::audio::SampleFormat;
+use crate::error::{Error, Kind};
 use bytes::*;
 
 /// Compares with `golden/containers/<name>.snap`.
