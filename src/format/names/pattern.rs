@@ -151,11 +151,11 @@ fn field_part(field: &str) -> Result<Part, String> {
         None => (field, None),
     };
     let Some(name) = NAMES.into_iter().find(|n| *n == name) else {
-        return Err(format!(
-            "unknown field `{{{}}}`; known are {}",
-            excerpt(name),
-            NAMES.join(", ")
-        ));
+        let known = match crate::diagnostic::nearest(name, NAMES) {
+            Some(near) => format!("did you mean `{{{near}}}`?"),
+            None => format!("known are {}", NAMES.join(", ")),
+        };
+        return Err(format!("unknown field `{{{}}}`; {known}", excerpt(name)));
     };
     let is_number = matches!(name, "track" | "disc");
     match width {
