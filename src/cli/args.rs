@@ -130,7 +130,7 @@ pub struct Common {
     after_help = "Examples:\n  runout demo\n  runout demo night-ferry --report html=demo.html"
 )]
 pub struct DemoArgs {
-    /// Folder to write; must be new or empty
+    /// Folder to write; new, empty, or an earlier demo
     #[arg(value_name = "DIR", default_value = "runout-demo")]
     pub dir: PathBuf,
 }
@@ -147,7 +147,7 @@ pub struct InitArgs {
     /// Folder that holds the masters
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
-    /// Write the draft here; standard output unless given
+    /// Write the draft here; FOLDER/release.toml unless given, - for standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -159,7 +159,7 @@ pub struct InitArgs {
 #[command(after_help = "Examples:\n  \
     runout assemble release.toml --dry-run\n  \
     runout assemble release.toml -o out\n  \
-    runout assemble release.toml --only cd-ddp --only vinyl-12-33 --force")]
+    runout assemble release.toml -o test --only cd-ddp --only vinyl-12-33")]
 pub struct AssembleArgs {
     /// The manifest of the release
     #[arg(value_name = "RELEASE.toml")]
@@ -191,7 +191,7 @@ pub struct AssembleArgs {
     runout check out/ --release release.toml --report text --report junit=check.xml\n  \
     runout check album.cue -s cd-ddp --fail-on warning")]
 pub struct CheckArgs {
-    /// Audio files, folders, DDP folders, cue sheets
+    /// Audio files, folders, packages, cue sheets
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// Judge by this spec: an id or a path; repeatable
@@ -209,7 +209,7 @@ pub struct CheckArgs {
     runout measure masters/\n  \
     runout measure \"01 Casting Off.wav\" --report json")]
 pub struct MeasureArgs {
-    /// Audio files, folders, DDP folders, cue sheets
+    /// Audio files, folders, packages, cue sheets
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 }

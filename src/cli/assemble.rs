@@ -182,7 +182,37 @@ fn resolve(
     Ok((!stopped).then_some(specs))
 }
 
+/// `--only --force` would replace a whole package by a part of it.
+fn keeps_other_deliverables(plan: &Plan, args: &AssembleArgs) -> Result<()> {
+    let place = args.output.join(&plan.name);
+    if args.only.is_empty() || !args.force || !place.is_dir() {
+        return Ok(());
+    }
+    let entries = std::fs::read_dir(&place).map_err(|e| Error::io("reading", &place, &e))?;
+    let made =
+        |name: &String| name == "specs" || plan.deliverables.iter().any(|d| &d.folder == name);
+    let folders = entries
+        .flatten()
+        .filter(|e| e.path().is_dir())
+        .map(|e| e.file_name().to_string_lossy().into_owned());
+    let mut lost: Vec<String> = folders.filter(|name| !made(name)).collect();
+    lost.sort();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    Err(Error::usage(
+        "preparing the package",
+        format!(
+            "the package there also holds {}, which --only would remove",
+            lost.join(", ")
+        ),
+    )
+    .at_path(&place)
+    .hint("leave --only out, or give another folder with -o"))
+}
+
 fn make(plan: &Plan, args: &AssembleArgs, ui: &Ui, command: &'static str) -> Result<Report> {
+    keeps_other_deliverables(plan, args)?;
     let staging = Staging::begin(&args.output, &plan.name, args.force, &inputs(&plan.release))?;
     let folder = staging.folder();
     let outcomes = {
@@ -293,8 +323,27 @@ fn write_report(report: &Report, format: Format, path: &Path) -> Result<()> {
 
 /// What the report tells of the making: enough to make the same bytes again, and everything that acted on the audio.
 fn making(plan: &Plan, outcomes: &[Outcome], left_out: &[String]) -> Vec<(String, String)> {
-    let mut facts = vec![("dither seed".to_string(), plan.seed.to_string())];
+    let release = &plan.release;
+    let codes = [
+        release.catalogue.as_deref(),
+        release.upc.as_ref().map(|u| u.as_str()),
+    ];
+    let name: Vec<&str> = [release.artist.as_str(), release.title.as_str()]
+        .into_iter()
+        .chain(codes.into_iter().flatten())
+        .collect();
+    let mut facts = vec![
+        ("release".to_string(), name.join(", ")),
+        (
+            "made by".to_string(),
+            concat!("runout ", env!("CARGO_PKG_VERSION")).to_string(),
+        ),
+        ("dither seed".to_string(), plan.seed.to_string()),
+    ];
     for deliverable in &plan.deliverables {
+        if let Some(profile) = &deliverable.spec.profile {
+            facts.push((format!("{}: profile", deliverable.folder), profile.clone()));
+        }
         facts.push((
             format!("{}: chain", deliverable.folder),
             plan.chains[deliverable.chain].describe(),
@@ -328,7 +377,13 @@ fn making(plan: &Plan, outcomes: &[Outcome], left_out: &[String]) -> Vec<(String
         .map(|t| {
             (
                 plan::shown(&t.path),
-                format!("{} bit, {} Hz, {} frames", t.bits, t.rate, t.frames),
+                format!(
+                    "{} bit, {} Hz, {} frames{}",
+                    t.bits,
+                    t.rate,
+                    t.frames,
+                    converted_from(plan, t)
+                ),
             )
         })
         .collect();
@@ -344,6 +399,21 @@ fn making(plan: &Plan, outcomes: &[Outcome], left_out: &[String]) -> Vec<(String
             .map(|note| ("note".to_string(), note.clone())),
     );
     facts
+}
+
+/// ", converted from 48000 Hz" where masters of another rate went into a file.
+fn converted_from(plan: &Plan, target: &crate::make::render::Target) -> String {
+    let rates = target
+        .parts
+        .iter()
+        .map(|p| plan.programme.segments[p.segment].rate);
+    let others: std::collections::BTreeSet<u32> =
+        rates.filter(|rate| *rate != target.rate).collect();
+    if others.is_empty() {
+        return String::new();
+    }
+    let list: Vec<String> = others.iter().map(|rate| format!("{rate} Hz")).collect();
+    format!(", converted from {}", list.join(" and "))
 }
 
 fn targets_of(deliverable: &Deliverable) -> Vec<usize> {

@@ -94,6 +94,30 @@ fn resolve(library: &Library, name: &str, ui: &Ui) -> Result<Option<Spec>> {
     }
 }
 
+/// Who names a cue sheet asks for the disc: the audio it points to is judged with it.
+fn add_audio_of_cue_sheets(files: &mut Vec<verify::Found>) {
+    for sheet in files
+        .clone()
+        .iter()
+        .filter(|f| f.kind == verify::FileKind::Cue)
+    {
+        let Ok(parsed) = crate::format::cue::read(&sheet.path) else {
+            continue;
+        };
+        let folder = sheet.path.parent().unwrap_or(Path::new(""));
+        let names = parsed
+            .sheet
+            .files
+            .iter()
+            .filter_map(|f| crate::format::names::safe_relative(&f.name).ok());
+        for path in names.map(|name| folder.join(name)) {
+            if path.is_file() && !files.iter().any(|f| f.path == path) {
+                files.extend(verify::file(&path).ok());
+            }
+        }
+    }
+}
+
 /// What a folder is called in the report: nothing if it is the only path, its name, or its whole path if another has that name too.
 fn shown_as(path: &Path, paths: &[PathBuf]) -> String {
     if paths.len() == 1 {
@@ -129,6 +153,7 @@ pub fn sets(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Set)>> {
         }
     }
     if !files.is_empty() {
+        add_audio_of_cue_sheets(&mut files);
         verify::tell_apart(&mut files);
         sets.insert(
             0,

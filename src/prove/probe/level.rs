@@ -62,7 +62,13 @@ fn full_scale(readings: &mut Readings, meter: &Level, channels: &[ChannelLevel],
             value: Some(run.samples as f64),
         })
         .collect();
-    let longest = Reading::new(meter.longest_run()).events(events);
+    let mut longest = Reading::new(meter.longest_run()).events(events);
+    if let Some(run) = runs.iter().find(|run| run.samples == meter.longest_run()) {
+        longest = longest.at(
+            at(run.from, rate),
+            Some(channel_name(run.channel, channels.len())),
+        );
+    }
     readings.set("level.full_scale_run", longest);
 }
 
