@@ -3,7 +3,7 @@
 //! Length rule: `ceil(frames * to / from)` ([`crate::release::programme::converted`] states the same rule for cuts). The outer
 //! edges are extrapolated, not zero-padded; peaks above full scale are kept. The transform is the crate ardftsrc's GOOD preset
 //! in f64. Its FFT picks instructions by CPU: between CPU families results may differ by about 1e-16 of full scale, which
-//! dither and rounding hide in all but about one sample in a thousand million.
+//! dither and rounding hide in nearly all samples (an estimate from the size of the error, not measured).
 
 use ardftsrc::{PRESET_GOOD, PlanarResampler};
 

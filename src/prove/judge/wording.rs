@@ -238,16 +238,8 @@ pub fn same(definition: &Definition, value: &Value, count: usize) -> String {
 }
 
 pub fn differs(definition: &Definition, groups: &[(Value, Vec<&str>)]) -> String {
-    const SHOWN: usize = 4;
-    let mut said: Vec<String> = groups
-        .iter()
-        .take(SHOWN)
-        .map(|(value, paths)| format!("{} on {}", definition.say(value), files(paths)))
-        .collect();
-    if groups.len() > SHOWN {
-        said.push(format!("and {} more values", groups.len() - SHOWN));
-    }
-    format!("{} differs: {}", definition.name, said.join("; "))
+    let said = grouped(definition, groups, 4, "more values");
+    format!("{} differs: {said}", definition.name)
 }
 
 pub fn unique(definition: &Definition, count: usize) -> String {
@@ -255,16 +247,26 @@ pub fn unique(definition: &Definition, count: usize) -> String {
 }
 
 pub fn repeated(definition: &Definition, groups: &[(Value, Vec<&str>)]) -> String {
-    const SHOWN: usize = 3;
+    let said = grouped(definition, groups, 3, "more");
+    format!("{} occurs twice: {said}", definition.name)
+}
+
+/// "24 bit on 01.wav; 16 bit on 02.wav; and 3 more": at most `most` values with the files that have them.
+fn grouped(
+    definition: &Definition,
+    groups: &[(Value, Vec<&str>)],
+    most: usize,
+    rest: &str,
+) -> String {
     let mut said: Vec<String> = groups
         .iter()
-        .take(SHOWN)
+        .take(most)
         .map(|(value, paths)| format!("{} on {}", definition.say(value), files(paths)))
         .collect();
-    if groups.len() > SHOWN {
-        said.push(format!("and {} more", groups.len() - SHOWN));
+    if groups.len() > most {
+        said.push(format!("and {} {rest}", groups.len() - most));
     }
-    format!("{} occurs twice: {}", definition.name, said.join("; "))
+    said.join("; ")
 }
 
 /// "01.wav, 02.wav and 3 more".
