@@ -1,6 +1,7 @@
 //! Pure processors and meters: no files, no configuration, no printing. A probe gives a meter its name, a stage gives a processor its words.
 
 pub mod biquad;
+pub mod cpu;
 pub mod dither;
 pub mod dynamics;
 pub mod filter;
