@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::audio::Block;
 use crate::audio::block::BLOCK_FRAMES;
 use crate::dsp::dither::QuantiserReport;
-use crate::dsp::resample::Converter;
+use crate::dsp::resample::{Converter, Filter};
 use crate::error::{Error, Result};
 use crate::make::chain::{Recipe, Stage};
 use crate::release::programme::{Part, Programme};
@@ -170,7 +170,7 @@ fn render_segment(
                     None => input,
                     Some(converter) => {
                         converted.reset(CHANNELS);
-                        converter.push(input, &mut converted)?;
+                        converter.push(input, &mut converted);
                         &converted
                     }
                 };
@@ -202,7 +202,12 @@ fn grow(job: &Job, segment: usize) -> Result<Vec<Branch>> {
                 let converter = if target.rate == source_rate {
                     None
                 } else {
-                    Some(Converter::new(source_rate, target.rate, CHANNELS)?)
+                    Some(Converter::new(
+                        source_rate,
+                        target.rate,
+                        CHANNELS,
+                        Filter::Standard,
+                    )?)
                 };
                 Ok(RateBranch {
                     converter,
@@ -250,7 +255,7 @@ fn position_or_push<K: PartialEq, V>(
 fn finish(mut rate: RateBranch, outcomes: &Mutex<Vec<Outcome>>) -> Result<()> {
     if let Some(converter) = &mut rate.converter {
         let mut tail = Block::new(CHANNELS);
-        converter.finish(&mut tail)?;
+        converter.finish(&mut tail);
         for sink in &mut rate.sinks {
             sink.push(&tail)?;
         }

@@ -1,0 +1,121 @@
+//! What may lie beyond the edge of a recording: linear prediction from what lies before it.
+//!
+//! A file that starts or ends on a sounding sample would meet silence there, and a filter would turn the step into ringing and a
+//! halved first sample. Burg's method is stable by construction: what it predicts rings on and dies away.
+
+use crate::dsp::lanes::LaneSum;
+
+/// Samples looked at, and the order of the prediction: enough for a chord down to 40 Hz at 44.1 kHz.
+const LOOK: usize = 2048;
+const ORDER: usize = 64;
+
+/// `count` samples that continue `x`.
+pub fn beyond(x: &[f64], count: usize) -> Vec<f64> {
+    let x = &x[x.len().saturating_sub(LOOK)..];
+    let weights = burg(x, ORDER.min(x.len() / 3));
+    let mut all = x.to_vec();
+    all.reserve(count);
+    for _ in 0..count {
+        let latest = all.iter().rev().zip(&weights);
+        let next: f64 = latest.map(|(sample, weight)| sample * weight).sum();
+        all.push(next);
+    }
+    let mut beyond = all.split_off(x.len());
+    if beyond.iter().any(|y| !y.is_finite()) {
+        beyond.fill(0.0);
+    }
+    beyond
+}
+
+/// `count` samples before `x`, in order of time.
+pub fn before(x: &[f64], count: usize) -> Vec<f64> {
+    let mut reversed: Vec<f64> = x.iter().take(LOOK).copied().collect();
+    reversed.reverse();
+    let mut before = beyond(&reversed, count);
+    before.reverse();
+    before
+}
+
+/// Weights of the latest samples, latest first, that predict the next one (J. P. Burg, 1967).
+fn burg(x: &[f64], order: usize) -> Vec<f64> {
+    let (mut forward, mut backward) = (x.to_vec(), x.to_vec());
+    let energy = |v: &[f64]| {
+        let mut sum = LaneSum::default();
+        sum.add(v, |a| a * a);
+        sum.total()
+    };
+    // Below this share of the signal only rounding is left to predict.
+    let floor = energy(x) * 1e-22;
+    let mut weights: Vec<f64> = Vec::with_capacity(order);
+    for m in 1..=order {
+        let (f, b) = (&forward[m..], &backward[m - 1..x.len() - 1]);
+        let power = energy(f) + energy(b);
+        // NaN stops here too.
+        if !(power > floor) || power.is_infinite() {
+            break;
+        }
+        let mut product = LaneSum::default();
+        product.add_pairs(f, b, |a, b| a * b);
+        let reflection = 2.0 * product.total() / power;
+        let mirrored: Vec<f64> = weights.iter().rev().copied().collect();
+        for (weight, mirror) in weights.iter_mut().zip(mirrored) {
+            *weight -= reflection * mirror;
+        }
+        weights.push(reflection);
+        for i in (m..x.len()).rev() {
+            let (f, b) = (forward[i], backward[i - 1]);
+            forward[i] = f - reflection * b;
+            backward[i] = b - reflection * f;
+        }
+    }
+    weights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::testing::{noise, tone};
+
+    #[test]
+    fn a_chord_goes_on_as_it_was() {
+        let whole: Vec<f64> = tone(44_100, 997.0, 0.4, 4_000)
+            .iter()
+            .zip(tone(44_100, 3_100.0, 0.3, 4_000))
+            .map(|(a, b)| a + b)
+            .collect();
+        for (guess, truth) in beyond(&whole[..3_000], 900).iter().zip(&whole[3_000..]) {
+            assert!((guess - truth).abs() < 0.03, "{guess} {truth}");
+        }
+        for (guess, truth) in before(&whole[900..], 900).iter().zip(&whole[..900]) {
+            assert!((guess - truth).abs() < 0.03, "{guess} {truth}");
+        }
+    }
+
+    #[test]
+    fn noise_dies_away_and_nothing_explodes() {
+        let guess = beyond(&noise(2_048, 5), 5_000);
+        assert!(guess.iter().all(|x| x.abs() < 2.0));
+        assert!(guess[4_000..].iter().all(|x| x.abs() < 0.05));
+    }
+
+    #[test]
+    fn anything_goes_in_and_numbers_come_out() {
+        for x in [
+            vec![],
+            vec![0.5],
+            vec![0.5, -0.5],
+            vec![0.0; 500],
+            vec![0.25; 500],
+            vec![1e300; 500],
+            vec![f64::NAN; 500],
+        ] {
+            let guess = beyond(&x, 100);
+            assert!(guess.len() == 100 && guess.iter().all(|x| x.is_finite()));
+        }
+        assert!(
+            beyond(&[0.25; 500], 100)
+                .iter()
+                .all(|x| (x - 0.25).abs() < 1e-3)
+        );
+    }
+}
