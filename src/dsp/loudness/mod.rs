@@ -139,7 +139,7 @@ impl Loudness {
         let mut energy = 0.0;
         for (pair, channels) in self.pairs.iter_mut().zip(&self.channels) {
             let sums = pair.take(&self.weighting);
-            energy += sums[0] * channels[0].1 + sums[1] * channels[1].1;
+            energy += sums.each[0] * channels[0].1 + sums.each[1] * channels[1].1;
         }
         let hop = self.closed;
         self.closed += 1;

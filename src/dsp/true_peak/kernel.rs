@@ -1,4 +1,4 @@
-//! The two interpolators of the true-peak meter and what is proven about them: how far an interpolated value can lie above
+//! The coarse and the exact interpolator of the true-peak meter, and what is proven about them: how far an interpolated value can lie above
 //! the samples, in terms of quantities that are cheap to take.
 //!
 //! All bounds have one shape: an interpolation error is a filter with (nearly) no gain at low frequencies, so it can be written
@@ -8,6 +8,8 @@
 use std::f64::consts::PI;
 use std::sync::OnceLock;
 
+use super::annex::Annex;
+use crate::dsp::cpu::on_any_cpu;
 use crate::dsp::lanes::larger;
 
 /// Samples on each side of the interval that the exact interpolator uses.
@@ -63,7 +65,7 @@ impl Bound {
         self.near * near + self.far * far + self.rest * peak
     }
 
-    fn cover(&mut self, other: Bound) {
+    pub fn cover(&mut self, other: Bound) {
         self.near = larger(self.near, other.near);
         self.far = larger(self.far, other.far);
         self.rest = larger(self.rest, other.rest);
@@ -105,14 +107,14 @@ pub fn interpolator(t: f64, reach: usize, beta: f64) -> Vec<f64> {
 }
 
 /// The filter that hands through sample 0 (`sample` 0) or sample 1.
-fn identity(sample: usize, reach: usize) -> Vec<f64> {
+pub fn identity(sample: usize, reach: usize) -> Vec<f64> {
     let mut taps = vec![0.0; 2 * reach];
     taps[reach - 1 + sample] = 1.0;
     taps
 }
 
 /// The bound of what `taps` gives beyond the straight line between `a` (weight `1 - s`) and `b` (weight `s`).
-fn beyond_line(taps: &[f64], a: &[f64], b: &[f64], s: f64) -> Bound {
+pub fn beyond_line(taps: &[f64], a: &[f64], b: &[f64], s: f64) -> Bound {
     let middle = (taps.len() / 2) as isize - 1;
     // Summed twice, the error becomes the weights of the second differences; what is left at the end is the rest.
     let (mut once, mut twice) = (0.0, 0.0);
@@ -128,8 +130,11 @@ fn beyond_line(taps: &[f64], a: &[f64], b: &[f64], s: f64) -> Bound {
             } else {
                 bound.far += weight;
             }
+        } else if i + 2 == taps.len() {
+            // Weight of the last first difference, then of the last sample.
+            bound.rest += 2.0 * twice.abs();
         } else {
-            bound.rest += 2.0 * twice.abs() + once.abs();
+            bound.rest += once.abs();
         }
     }
     bound
@@ -188,6 +193,12 @@ impl Coarse {
     /// For the intervals after each of the [`GROUP`] samples from `x[at]`: the values at one quarter, one half, three quarters.
     /// `x` must have [`COARSE_PAIRS`] more samples on both sides.
     pub fn group(&self, x: &[f64], at: usize) -> [[f64; GROUP]; 3] {
+        group(self, x, at)
+    }
+}
+
+on_any_cpu! {
+    fn group(k: &Coarse, x: &[f64], at: usize) -> [[f64; GROUP]; 3] {
         const WIDE: usize = 4;
         let mut out = [[0.0; GROUP]; 3];
         for from in (0..GROUP).step_by(WIDE) {
@@ -197,9 +208,9 @@ impl Coarse {
                 let above = &x[at + from + 1 + pair..][..WIDE];
                 for j in 0..WIDE {
                     let (sum, difference) = (below[j] + above[j], below[j] - above[j]);
-                    half[j] += self.half[pair] * sum;
-                    even[j] += self.even[pair] * sum;
-                    odd[j] += self.odd[pair] * difference;
+                    half[j] += k.half[pair] * sum;
+                    even[j] += k.even[pair] * sum;
+                    odd[j] += k.odd[pair] * difference;
                 }
             }
             for j in 0..WIDE {
@@ -259,14 +270,7 @@ impl Fine {
         let Some(taps) = quarter.checked_sub(1).map(|i| &self.rough[i]) else {
             return x[at].into();
         };
-        let samples = &x[at + 1 - REACH..][..2 * REACH];
-        let mut lanes = [0.0f32; 16];
-        for (t, s) in taps.chunks_exact(16).zip(samples.chunks_exact(16)) {
-            for j in 0..16 {
-                lanes[j] += t[j] * s[j];
-            }
-        }
-        lanes.iter().map(|v| f64::from(*v)).sum()
+        rough_dot(taps, &x[at + 1 - REACH..][..2 * REACH])
     }
 
     /// The value at `position` sixteenths after sample `x[at]`, 0 to 16. `x` must reach [`REACH`] further on both sides.
@@ -278,6 +282,12 @@ impl Fine {
         }
         let taps = &self.phases[position];
         let samples = &x[at + 1 - REACH..][..2 * REACH];
+        dot(taps, samples)
+    }
+}
+
+on_any_cpu! {
+    fn dot(taps: &[f64], samples: &[f64]) -> f64 {
         let mut lanes = [0.0; 8];
         for (t, s) in taps.chunks_exact(8).zip(samples.chunks_exact(8)) {
             for j in 0..8 {
@@ -289,16 +299,30 @@ impl Fine {
     }
 }
 
+on_any_cpu! {
+    fn rough_dot(taps: &[f32], samples: &[f32]) -> f64 {
+        let mut lanes = [0.0f32; 16];
+        for (t, s) in taps.chunks_exact(16).zip(samples.chunks_exact(16)) {
+            for j in 0..16 {
+                lanes[j] += t[j] * s[j];
+            }
+        }
+        lanes.iter().map(|v| f64::from(*v)).sum()
+    }
+}
+
 #[derive(Debug)]
 pub struct Kernels {
+    pub annex: Annex,
     pub coarse: Coarse,
     pub fine: Fine,
 }
 
-/// Both interpolators: the same for every rate, so they are computed once.
+/// All interpolators: the same for every rate, so they are computed once.
 pub fn kernels() -> &'static Kernels {
     static KERNELS: OnceLock<Kernels> = OnceLock::new();
     KERNELS.get_or_init(|| Kernels {
+        annex: Annex::new(),
         coarse: Coarse::new(),
         fine: Fine::new(),
     })

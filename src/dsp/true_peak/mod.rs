@@ -1,17 +1,20 @@
 //! True peak: the highest magnitude of the band-limited signal behind the samples (ITU-R BS.1770-5, Annex 2), at every sample rate.
 //!
-//! Two interpolators: a coarse one (4x, 24 taps per phase), whose peak per 100 ms serves the peak-to-short-term ratio, and an exact one
-//! (16x and a parabola, 1024 taps: flat to 0.49 of the rate), which decides the reading. Neither runs everywhere: wherever the
-//! samples, their second differences and the content near the Nyquist frequency prove that nothing above the present maximum can
-//! hide, nothing is computed. The reading is the one that computing everything would give, to 0.001 dB. Knows nothing of limits
-//! in specs; the list of overs takes the limit it is given.
+//! Three interpolators: a coarse one (4x, 24 taps per phase), whose peak per 100 ms serves the peak-to-short-term ratio and which lists
+//! clips between samples; an exact one (16x and a parabola, 1024 taps: flat to 0.49 of the rate), which decides the reading; and the
+//! one the Recommendation prints, for its own figure. None runs everywhere: wherever the samples, their second differences and the
+//! content near the Nyquist frequency prove that nothing above the present maximum can hide, nothing is computed. The reading is
+//! the one that computing everything would give, to 0.001 dB. Knows nothing of limits in specs; overs and clips are what exceeds
+//! the limit it is given.
 
+mod annex;
 mod kernel;
 mod overs;
 mod search;
 
 pub use overs::{KEPT as OVERS_KEPT, Over};
 
+use super::cpu::on_any_cpu;
 use super::grid::Grid;
 use super::lanes::{larger, peak};
 use crate::audio::Block;
@@ -60,13 +63,18 @@ struct Lane {
     single: Vec<f32>,
     group_peak: Vec<f64>,
     group_bend: Vec<f64>,
+    /// Of the groups looked at.
+    heights: Vec<Heights>,
     /// Largest sample and second difference of each block and its neighbours in reach.
     block_peak: [f64; BLOCKS],
     block_bend: [f64; BLOCKS],
     /// Largest high-passed sample of each block, computed when first needed.
     block_high: [Option<f64>; BLOCKS],
     max: Peak,
+    /// By the printed interpolator: without the samples themselves, which its phases do not touch.
+    annex_max: Peak,
     overs: Overs,
+    clips: Overs,
 }
 
 /// A true-peak meter for one stream.
@@ -76,6 +84,8 @@ pub struct TruePeak {
     lanes: Vec<Lane>,
     /// Overs are intervals above this magnitude.
     limit: f64,
+    /// Samples from this magnitude on are at full scale.
+    full_scale: f64,
     /// Frames pushed.
     frames: u64,
     /// Stream position of the windows' first sample.
@@ -87,13 +97,15 @@ pub struct TruePeak {
 }
 
 impl TruePeak {
-    /// A meter that lists overs above `limit` (full scale = 1).
+    /// A meter that lists overs above `limit` (full scale = 1), and clips between samples: crests above it of which no sample
+    /// reaches it.
     pub fn new(rate: u32, channels: usize, limit: f64) -> Self {
         let steps = Grid::new(rate, STEPS_PER_SECOND);
         TruePeak {
             kernels: kernels(),
             lanes: (0..channels).map(|c| Lane::new(c, rate)).collect(),
             limit,
+            full_scale: limit,
             frames: 0,
             base: -(MARGIN as i64),
             step_end: steps.edge(1) as i64,
@@ -101,6 +113,11 @@ impl TruePeak {
             step_peak: 0.0,
             step_peaks: Vec::new(),
         }
+    }
+
+    /// The magnitude from which a sample counts as clipped itself, where that is less than the limit: the highest integer code.
+    pub fn clipped_from(self, full_scale: f64) -> Self {
+        TruePeak { full_scale, ..self }
     }
 
     /// Takes further frames.
@@ -144,6 +161,11 @@ impl TruePeak {
         self.lanes.iter().map(|l| l.max)
     }
 
+    /// The highest value of every channel by the interpolator of BS.1770-5, Annex 2; complete after [`TruePeak::finish`].
+    pub fn annex_channels(&self) -> impl Iterator<Item = Peak> + '_ {
+        self.lanes.iter().map(|l| l.annex_max)
+    }
+
     /// Highest magnitude over all channels in every 100 ms, by the coarse interpolator; the last may be a part.
     pub fn steps(&self) -> &[f32] {
         &self.step_peaks
@@ -157,14 +179,27 @@ impl TruePeak {
         )
     }
 
+    /// Clips between samples, one for each crest, their heights by the coarse interpolator or better: the highest, at most
+    /// [`OVERS_KEPT`], in the order of time, and how many there were in each channel.
+    pub fn clips(&self) -> (Vec<Over>, Vec<u64>) {
+        (
+            Overs::highest(self.lanes.iter().map(|l| &l.clips)),
+            self.lanes.iter().map(|l| l.clips.count()).collect(),
+        )
+    }
+
     /// Looks through the windows if they are full, and moves on.
     fn look(&mut self) {
         if self.lanes.iter().any(|l| l.x.len() < WINDOW) {
             return;
         }
         let groups = FIRST_GROUP..FIRST_GROUP + BATCH / GROUP;
+        let limits = Limits {
+            over: self.limit,
+            full_scale: self.full_scale,
+        };
         for lane in &mut self.lanes {
-            lane.survey();
+            lane.survey(self.kernels);
             lane.take_sample_peak(groups.clone(), self.base);
         }
         let mut group = groups.start;
@@ -184,7 +219,7 @@ impl TruePeak {
             for g in group..until {
                 let position = self.base + (g * GROUP) as i64;
                 for lane in &mut self.lanes {
-                    lane.examine(self.kernels, g, position, self.limit, &mut self.step_peak);
+                    lane.examine(self.kernels, g, position, limits, &mut self.step_peak);
                 }
             }
             group = until;
@@ -206,6 +241,18 @@ impl TruePeak {
     }
 }
 
+/// Magnitudes that matter: overs are above the one, clipped samples are from the other on.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    over: f64,
+    full_scale: f64,
+}
+
+const NONE: Peak = Peak {
+    value: 0.0,
+    at: 0.0,
+};
+
 impl Lane {
     fn new(channel: usize, rate: u32) -> Self {
         let mut x = Vec::with_capacity(WINDOW);
@@ -215,33 +262,21 @@ impl Lane {
             single: Vec::new(),
             group_peak: vec![0.0; GROUPS],
             group_bend: vec![0.0; GROUPS],
+            heights: vec![Heights::default(); BATCH / GROUP],
             block_peak: [0.0; BLOCKS],
             block_bend: [0.0; BLOCKS],
             block_high: [None; BLOCKS],
-            max: Peak {
-                value: 0.0,
-                at: 0.0,
-            },
-            overs: Overs::new(channel, rate),
+            max: NONE,
+            annex_max: NONE,
+            overs: Overs::places(channel, rate),
+            clips: Overs::crests(channel),
         }
     }
 
-    /// Largest sample and second difference of every group that is new, then of every block with its neighbours.
-    fn survey(&mut self) {
-        // The last group waits: its last second difference needs a sample that is not there yet.
-        for group in 2 * MARGIN / GROUP - 1..GROUPS - 1 {
-            let samples = &self.x[group * GROUP - 1..][..GROUP + 2];
-            let (mut high, mut bend) = ([0.0f64; 4], [0.0f64; 4]);
-            for from in (0..GROUP).step_by(4) {
-                for j in 0..4 {
-                    let [a, b, c] = [0, 1, 2].map(|k| samples[from + j + k]);
-                    high[j] = larger(high[j], b.abs());
-                    bend[j] = larger(bend[j], ((c - b) - (b - a)).abs());
-                }
-            }
-            self.group_peak[group] = peak_of(&high);
-            self.group_bend[group] = peak_of(&bend);
-        }
+    /// Largest sample and second difference of every group that is new, then of every block with its neighbours; then how high
+    /// the waveform of every group can reach.
+    fn survey(&mut self, k: &Kernels) {
+        survey(&self.x, &mut self.group_peak, &mut self.group_bend);
         let per_block = |groups: &[f64]| -> [f64; BLOCKS] {
             std::array::from_fn(|b| peak(&groups[b * (BLOCK / GROUP)..][..BLOCK / GROUP]))
         };
@@ -253,6 +288,15 @@ impl Lane {
         };
         self.block_peak = spread(per_block(&self.group_peak));
         self.block_bend = spread(per_block(&self.group_bend));
+        let blocks = [&self.block_peak, &self.block_bend];
+        reach(
+            k,
+            &self.x,
+            &self.group_peak,
+            &self.group_bend,
+            blocks,
+            &mut self.heights,
+        );
     }
 
     /// The maximum is at least the largest sample.
@@ -276,23 +320,38 @@ impl Lane {
         k: &Kernels,
         group: usize,
         position: i64,
-        limit: f64,
+        limits: Limits,
         step_peak: &mut f64,
     ) {
         let from = group * GROUP;
-        let samples = larger(self.group_peak[group], self.x[from + GROUP].abs());
-        let near = peak_of(&self.group_bend[group - 1..group + 2]);
-        let block = from / BLOCK;
-        let around = Surroundings {
-            near,
-            far: self.block_bend[block],
-            peak: self.block_peak[block],
-        };
-        let floor = smaller(self.max.value, limit) * WORTH;
-        let coarse = samples + k.coarse.bound.of(near, around.far, around.peak);
-        let fine = samples + k.fine.bounds[0].of(near, around.far, around.peak);
-        if coarse > *step_peak || fine > floor {
-            self.interpolate(k, from, position, limit, around, step_peak);
+        let heights = self.heights[group - FIRST_GROUP];
+        if heights.annex > self.annex_max.value {
+            self.by_annex(k, from, position);
+        }
+        let floor = smaller(self.max.value, limits.over) * WORTH;
+        if heights.coarse > *step_peak || heights.fine > floor {
+            let block = from / BLOCK;
+            let around = Surroundings {
+                near: peak_of(&self.group_bend[group - 1..group + 2]),
+                far: self.block_bend[block],
+                peak: self.block_peak[block],
+            };
+            self.interpolate(k, from, position, limits, around, step_peak);
+        }
+    }
+
+    #[inline(never)]
+    fn by_annex(&mut self, k: &Kernels, from: usize, position: i64) {
+        for (phase, values) in k.annex.group(&self.x, from).iter().enumerate() {
+            for (j, value) in values.iter().enumerate() {
+                if *value > self.annex_max.value {
+                    let after = (position + j as i64) as f64;
+                    self.annex_max = Peak {
+                        value: *value,
+                        at: after + (2 * phase + 1) as f64 / 8.0,
+                    };
+                }
+            }
         }
     }
 
@@ -302,7 +361,7 @@ impl Lane {
         k: &Kernels,
         from: usize,
         position: i64,
-        limit: f64,
+        limits: Limits,
         around: Surroundings,
         step_peak: &mut f64,
     ) {
@@ -320,6 +379,7 @@ impl Lane {
         *step_peak = larger(*step_peak, highest);
 
         let frame = u64::try_from(position).unwrap_or(0);
+        let limit = limits.over;
         let exceeds = |v: &f64| *v > limit;
         if let (Some(first), Some(last)) = (
             coarse.iter().position(exceeds),
@@ -327,6 +387,18 @@ impl Lane {
         ) {
             self.overs.add(frame + first as u64 / 4, highest);
             self.overs.add(frame + last as u64 / 4, highest);
+            for (i, value) in coarse[..4 * GROUP]
+                .iter()
+                .enumerate()
+                .take(last + 1)
+                .skip(first)
+            {
+                if *value > limit {
+                    let j = i / 4;
+                    let clipped = larger(coarse[4 * j], coarse[4 * j + 4]) >= limits.full_scale;
+                    self.clips.crest(frame + j as u64, *value, clipped);
+                }
+            }
         }
         // The highest of the group is wanted if it raises the maximum, or the over it belongs to.
         let wanted = smaller(self.max.value, self.overs.height(frame, limit));
@@ -388,6 +460,7 @@ impl Lane {
         }
         if best.value > limit {
             self.overs.add(frame + best.offset as u64, best.value);
+            self.clips.raise(frame + best.offset as u64, best.value);
         }
     }
 
@@ -435,6 +508,63 @@ impl Lane {
         self.block_high.copy_within(BATCH / BLOCK.., 0);
         self.block_high[BLOCKS - BATCH / BLOCK..].fill(None);
     }
+}
+
+on_any_cpu! {
+    /// Largest sample and second difference of every group that is new.
+    fn survey(x: &[f64], peaks: &mut [f64], bends: &mut [f64]) {
+        // The last group waits: its last second difference needs a sample that is not there yet.
+        let new = 2 * MARGIN / GROUP - 1..GROUPS - 1;
+        for ((group, peak), bend) in new.clone().zip(&mut peaks[new.clone()]).zip(&mut bends[new]) {
+            let Some((samples, _)) = x[group * GROUP - 1..].split_first_chunk::<{ GROUP + 2 }>() else {
+                return;
+            };
+            let (mut highs, mut turns) = ([0.0f64; 8], [0.0f64; 8]);
+            for from in (0..GROUP).step_by(8) {
+                for j in 0..8 {
+                    let [a, b, c] = [0, 1, 2].map(|k| samples[from + j + k]);
+                    highs[j] = larger(highs[j], b.abs());
+                    turns[j] = larger(turns[j], ((c - b) - (b - a)).abs());
+                }
+            }
+            *peak = largest(&highs);
+            *bend = largest(&turns);
+        }
+    }
+}
+
+/// What the interpolators cannot exceed in a group.
+#[derive(Debug, Clone, Copy, Default)]
+struct Heights {
+    annex: f64,
+    coarse: f64,
+    fine: f64,
+}
+
+on_any_cpu! {
+    /// How high each group can reach, from what is known of it, its neighbours and its block.
+    fn reach(k: &Kernels, x: &[f64], peaks: &[f64], bends: &[f64], blocks: [&[f64; BLOCKS]; 2], heights: &mut [Heights]) {
+        let groups = FIRST_GROUP..FIRST_GROUP + BATCH / GROUP;
+        let bends = bends[groups.start - 1..=groups.end].windows(3);
+        let own = peaks[groups.clone()].iter().zip(bends);
+        for ((group, height), (own, bends)) in groups.zip(heights).zip(own) {
+            let block = group * GROUP / BLOCK;
+            let (peak, far) = (blocks[0][block], blocks[1][block]);
+            // The interval after the group's last sample ends at the next group's first.
+            let samples = larger(*own, x[(group + 1) * GROUP].abs());
+            let near = larger(larger(bends[0], bends[1]), bends[2]);
+            height.annex = k.annex.at_most(samples, near, peak);
+            height.coarse = samples + k.coarse.bound.of(near, far, peak);
+            height.fine = samples + k.fine.bounds[0].of(near, far, peak);
+        }
+    }
+}
+
+/// Largest of eight, halving: short chains.
+#[inline(always)]
+fn largest(v: &[f64; 8]) -> f64 {
+    let four: [f64; 4] = std::array::from_fn(|i| larger(v[i], v[i + 4]));
+    larger(larger(four[0], four[2]), larger(four[1], four[3]))
 }
 
 fn smaller(a: f64, b: f64) -> f64 {

@@ -75,6 +75,8 @@ fn how_the_stream_is_cut_does_not_change_a_bit() {
         assert!(cut.channels().eq(whole.channels()));
         assert_eq!(cut.steps(), whole.steps());
         assert_eq!(cut.overs(), whole.overs());
+        assert_eq!(cut.clips(), whole.clips());
+        assert!(cut.annex_channels().eq(whole.annex_channels()));
     }
 }
 
@@ -123,4 +125,56 @@ fn nothing_and_silence_have_a_peak_of_zero() {
     }
     let one = measure(48_000, &block(vec![vec![1.0]]), 1);
     assert!((one.channels().next().unwrap().value - 1.0).abs() < 1e-9);
+}
+
+/// The printed interpolator computed everywhere.
+#[test]
+fn the_figure_of_the_recommendation_is_that_of_its_filter_everywhere() {
+    let x: Vec<f64> = noise(20_000, 4)
+        .iter()
+        .enumerate()
+        .map(|(i, v)| v * (0.2 + 0.6 * libm::sin(i as f64 * 0.001).abs()))
+        .collect();
+    let mut padded = vec![0.0; 64];
+    padded.extend_from_slice(&x);
+    padded.resize(padded.len() + 64, 0.0);
+    let annex = &kernels().annex;
+    let highest = (16..padded.len() - 32)
+        .flat_map(|at| annex.group(&padded, at).map(|phase| phase[0]))
+        .fold(0.0, larger);
+    for pieces in [17, 8192] {
+        let meter = measure(48_000, &block(vec![x.clone()]), pieces);
+        assert_eq!(meter.annex_channels().next().unwrap().value, highest);
+    }
+}
+
+#[test]
+fn clips_between_samples_are_crests_that_no_sample_reaches() {
+    // A sine of 1.2 whose samples all stay at 0.85: every half wave is a crest between samples. Then one clipped at 1.0.
+    let rate = 48_000;
+    let mut x: Vec<f64> = (0..4800)
+        .map(|i| 1.2 * libm::sin(std::f64::consts::PI * (0.5 * f64::from(i) + 0.25)))
+        .collect();
+    for (i, v) in x.iter_mut().enumerate() {
+        let edge = (i.min(4799 - i) as f64 / 480.0).min(1.0);
+        *v *= edge;
+    }
+    let meter = measure(rate, &block(vec![x.clone()]), 777);
+    let (clips, counts) = meter.clips();
+    let crests = counts[0];
+    assert!((1900..2400).contains(&crests), "{crests}");
+    assert!(clips.len() == OVERS_KEPT && clips.iter().all(|c| c.value > 1.19 && c.value < 1.21));
+    for v in &mut x {
+        *v = v.clamp(-0.8, 0.8);
+    }
+    let clipped = measure(rate, &block(vec![x.clone()]), 4096);
+    assert!(clipped.clips().1[0] > 1900);
+    let mut counted = TruePeak::new(rate, 1, 1.0).clipped_from(0.8);
+    counted.push(&block(vec![x]));
+    counted.finish();
+    assert!(
+        counted.clips().1[0] < crests / 20,
+        "{:?}",
+        counted.clips().1
+    );
 }
