@@ -8,17 +8,29 @@ use crate::audio::Block;
 const PSR_FLOOR_LUFS: f64 = -70.0;
 const PSR_BELOW_INTEGRATED_LU: f64 = 20.0;
 
-/// Smallest peak-to-short-term ratio: true peak over 3 s minus the loudness of the same 3 s, every 100 ms.
+/// Peak-to-short-term ratios of a stream.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Psr {
+    /// The smallest, dB, and the index of its window's first step.
+    pub least: (f64, usize),
+    /// How many windows have a ratio of so many whole dB, below 0 with 0; the last entry holds all above.
+    pub histogram: [u64; PSR_BINS],
+}
+
+/// Bins of a dB each, from 0 dB.
+pub const PSR_BINS: usize = 31;
+
+/// Peak-to-short-term ratio: true peak over 3 s minus the loudness of the same 3 s, every 100 ms.
 ///
 /// `step_peaks` are true-peak magnitudes per 100 ms, `short_terms` the loudness of the windows in LUFS, entry `i` for steps
-/// `i` to `i + 29`. Windows more than 20 LU below `integrated` are pauses and do not count. Returns dB and the index of the
-/// window's first step. (AES 143rd Convention, e-brief 373.)
-pub fn smallest_psr(
+/// `i` to `i + 29`. Windows more than 20 LU below `integrated` are pauses and do not count. None if nothing is left. (AES 143rd Convention, e-brief 373.)
+pub fn psr(
     step_peaks: &[f32],
     short_terms: impl Iterator<Item = f64>,
     integrated: f64,
-) -> Option<(f64, usize)> {
+) -> Option<Psr> {
     let floor = larger(PSR_FLOOR_LUFS, integrated - PSR_BELOW_INTEGRATED_LU);
+    let mut histogram = [0; PSR_BINS];
     let mut smallest: Option<(f64, usize)> = None;
     for ((index, window), loudness) in step_peaks
         .windows(SHORT_TERM_STEPS)
@@ -30,11 +42,15 @@ pub fn smallest_psr(
         }
         let highest = window.iter().fold(0.0, |m, p| larger(m, f64::from(*p)));
         let psr = 20.0 * libm::log10(highest) - loudness;
-        if psr.is_finite() && smallest.is_none_or(|(least, _)| psr < least) {
+        if !psr.is_finite() {
+            continue;
+        }
+        histogram[(psr.max(0.0) as usize).min(PSR_BINS - 1)] += 1;
+        if smallest.is_none_or(|(least, _)| psr < least) {
             smallest = Some((psr, index));
         }
     }
-    smallest
+    smallest.map(|least| Psr { least, histogram })
 }
 
 /// Share of the loudest blocks whose RMS counts.
@@ -252,12 +268,13 @@ mod tests {
                 -20.0 - f64::from(i) * 0.1
             }
         });
-        let (psr, index) = smallest_psr(&peaks, loudness, -20.0).unwrap();
+        let read = psr(&peaks, loudness, -20.0).unwrap();
+        let (least, index) = read.least;
         assert_eq!(index, 0);
-        assert!((psr - (20.0 * 0.5f64.log10() + 20.0)).abs() < 1e-6);
-        assert_eq!(
-            smallest_psr(&peaks[..20], std::iter::repeat(-20.0), -20.0),
-            None
-        );
+        assert!((least - (20.0 * 0.5f64.log10() + 20.0)).abs() < 1e-6);
+        // 13.98 dB, then 0.1 dB more every step; the window at -90 LUFS is a pause.
+        assert_eq!(read.histogram[13..17], [1, 10, 10, 9]);
+        assert_eq!(read.histogram.iter().sum::<u64>(), 30);
+        assert_eq!(psr(&peaks[..20], std::iter::repeat(-20.0), -20.0), None);
     }
 }

@@ -2,6 +2,7 @@
 //! Knows nothing of loudness or of what lies between the samples.
 
 use super::lanes::{LaneSum, peak};
+use super::true_peak::{Over, Overs};
 use crate::audio::{Block, SampleFormat};
 
 /// Full-scale samples in a row that count as a run.
@@ -32,6 +33,8 @@ pub struct ChannelLevel {
     pub mean: f64,
     /// Samples at full scale.
     pub clipped: u64,
+    /// First and last sample.
+    pub edges: [f64; 2],
     /// Smallest word length that holds every sample; 0 for digital silence, none for samples off every grid.
     pub active_bits: Option<u32>,
 }
@@ -43,6 +46,9 @@ struct Channel {
     sum: LaneSum,
     square: LaneSum,
     clipped: u64,
+    /// Stretches of samples at full scale, of either sign.
+    clips: Overs,
+    edges: Option<[f64; 2]>,
     /// First frame and length of the full-scale run under way, and its sign.
     run: (u64, u64, bool),
     /// All codes of the samples so far, by OR.
@@ -77,19 +83,20 @@ impl Level {
         };
         let step = libm::ldexp(1.0, 1 - word_bits as i32);
         Level {
-            channels: vec![
-                Channel {
+            channels: (0..channels)
+                .map(|index| Channel {
                     peak: 0.0,
                     peak_at: 0,
                     sum: LaneSum::default(),
                     square: LaneSum::default(),
                     clipped: 0,
+                    clips: Overs::crests(index),
+                    edges: None,
                     run: (0, 0, false),
                     codes: 0,
                     on_grid: true,
-                };
-                channels
-            ],
+                })
+                .collect(),
             frames: 0,
             full_scale: if floating { 1.0 } else { 1.0 - step },
             code_scale: 1.0 / step,
@@ -109,6 +116,12 @@ impl Level {
             self.identical = block.channels.iter().all(|c| Some(c) == first);
         }
         for index in 0..self.channels.len().min(block.channels.len()) {
+            if let (Some(first), Some(last)) =
+                (block.channels[index].first(), block.channels[index].last())
+            {
+                let edges = &mut self.channels[index].edges;
+                *edges = Some([edges.map_or(*first, |e| e[0]), *last]);
+            }
             for (i, piece) in block.channels[index].chunks(PIECE).enumerate() {
                 self.piece(index, self.frames + (i * PIECE) as u64, piece);
             }
@@ -146,6 +159,7 @@ impl Level {
         if full {
             let channel = &mut self.channels[index];
             channel.clipped += 1;
+            channel.clips.add(frame, v.abs());
             if channel.run.1 == 0 {
                 channel.run = (frame, 0, v < 0.0);
             }
@@ -192,6 +206,7 @@ impl Level {
                 mean_square: c.square.total() / frames,
                 mean: c.sum.total() / frames,
                 clipped: c.clipped,
+                edges: c.edges.unwrap_or_default(),
                 active_bits: c.on_grid.then(|| match c.codes {
                     0 => 0,
                     codes => self.word_bits - codes.trailing_zeros().min(self.word_bits - 1),
@@ -209,6 +224,16 @@ impl Level {
     /// Complete after [`Level::finish`].
     pub fn runs(&self) -> (&[Run], u64) {
         (&self.runs, self.run_count)
+    }
+
+    /// The highest stretches of samples at full scale, at most 100, in the order of time.
+    pub fn clips(&self) -> Vec<Over> {
+        Overs::highest(self.channels.iter().map(|c| &c.clips))
+    }
+
+    /// Magnitude from which a sample is at full scale.
+    pub fn full_scale(&self) -> f64 {
+        self.full_scale
     }
 
     /// All channels carry the same samples; none if there is one channel only.
@@ -294,6 +319,9 @@ mod tests {
             assert_eq!(meter.channels()[0].clipped, 11);
             let (runs, count) = meter.runs();
             assert_eq!(count, 2);
+            let clips: Vec<_> = meter.clips().iter().map(|c| (c.from, c.until)).collect();
+            assert_eq!(clips, [(1, 6), (8, 9), (11, 13)]);
+            assert_eq!(meter.channels()[0].edges, [0.0, -1.0]);
             let starts: Vec<_> = runs.iter().map(|r| (r.from, r.samples)).collect();
             assert_eq!(starts, [(1, 4), (11, 3)]);
         }

@@ -277,13 +277,15 @@ pub static READINGS: &[Definition] = vocabulary! {
     "dynamics.album_dr": Number(Db, 1) Release now, "album DR",
         "Mean of the tracks' dynamic-range values, as the DR meter's offline definition has it.";
     "dynamics.crest": Number(Db, 2) File now, "crest factor",
-        "Sample peak less RMS level.";
+        "Sample peak less RMS level, both of all channels; a full-scale sine has 3.01 dB.";
     "dynamics.dr": Number(Db, 1) File now, "DR",
         "Second-highest peak against the RMS of the loudest fifth of 3-second blocks, averaged over channels (DR meter, offline definition).";
     "dynamics.plr": Number(Db, 2) File now, "peak to loudness ratio",
         "True peak less integrated loudness.";
+    "dynamics.psr_histogram": List File now, "peak to short-term ratios",
+        "Share of 3-second windows, one every 100 ms, in each whole dB of true peak less short-term loudness, windows 20 LU below integrated loudness left out (AES 143, e-brief 373).";
     "dynamics.psr_min": Number(Db, 2) File now, "least peak to short-term ratio",
-        "Smallest difference of true peak and short-term loudness over any 3-second window.";
+        "Smallest difference of true peak and short-term loudness over any 3-second window, windows 20 LU below integrated loudness left out (AES 143, e-brief 373).";
     "file.name": Text File now, "file name",
         "Name of the file with its extension, without folders.";
     "file.readable": Flag File now, "the file can be read" / "the file cannot be read",
@@ -306,20 +308,22 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Highest true peak of all tracks.";
     "level.clipped_count": Number(None, 0) File now, "samples at full scale",
         "Samples at the highest or lowest code.";
-    "level.edge_step": Number(Dbfs, 1) File later, "step at the file's edges",
+    "level.edge_step": Number(Dbfs, 1) File now, "step at the file's edges",
         "Larger of the first and last sample's level: a click where the file meets silence.";
     "level.full_scale_run": Number(None, 0) File now, "longest run at full scale",
         "Most consecutive samples at full scale; its events are the runs of three or more.";
-    "level.inter_sample_clips": Number(None, 0) File later, "inter-sample clips",
-        "Places where only the interpolated waveform exceeds full scale, listed as Apple's afclip does.";
-    "level.on_sample_clips": Number(None, 0) File later, "on-sample clips",
-        "Samples that reach or exceed full scale, listed as Apple's afclip does.";
+    "level.inter_sample_clips": Number(None, 0) File now, "inter-sample clips",
+        "Crests above full scale of which no sample reaches it, seen at four times the rate or finer; its events are the highest, in dB over full scale, as Apple's afclip lists them.";
+    "level.on_sample_clips": Number(None, 0) File now, "on-sample clips",
+        "Samples that reach or exceed full scale; its events are the highest stretches of them, in dB over full scale, as Apple's afclip lists them.";
     "level.rms": Number(Dbfs, 2) File now, "RMS level",
         "Root mean square of all samples; a full-scale square wave is 0 dBFS.";
     "level.sample_peak": Number(Dbfs, 2) File now, "sample peak",
         "Highest absolute sample value.";
     "level.true_peak": Number(Dbtp, 2) File now, "true peak",
-        "Highest value of the oversampled waveform (ITU-R BS.1770-5, annex 2).";
+        "Highest value of the band-limited waveform between the samples, exact to 0.49 of the sample rate (ITU-R BS.1770-5, annex 2, interpolated further than it asks).";
+    "level.true_peak_bs1770": Number(Dbtp, 2) File now, "true peak by the printed filter",
+        "True peak as a meter reads it that uses the four-phase filter of 48 taps printed in ITU-R BS.1770-5, annex 2, at the file's own rate; the filter's gain wanders by a quarter of a dB and falls from 0.42 of the rate on.";
     "loudness.album_integrated": Number(Lufs, 2) Release now, "album loudness",
         "Integrated loudness of all tracks as one programme (ITU-R BS.1770-5).";
     "loudness.integrated": Number(Lufs, 2) File now, "integrated loudness",
@@ -329,11 +333,11 @@ pub static READINGS: &[Definition] = vocabulary! {
     "loudness.max_track_minus_album": Number(Lu, 2) Release now, "loudest track against the album",
         "Integrated loudness of the loudest track less that of the album.";
     "loudness.momentary_max": Number(Lufs, 2) File now, "maximum momentary loudness",
-        "Loudest 400 ms window (EBU Tech 3341).";
+        "Loudest 400 ms window, one every 10 ms (EBU Tech 3341).";
     "loudness.range": Number(Lu, 2) File now, "loudness range",
-        "Spread between the 10th and 95th percentile of gated short-term loudness (EBU Tech 3342).";
+        "Spread between the 10th and 95th percentile of gated short-term loudness, one 3 s window every 100 ms (EBU Tech 3342).";
     "loudness.short_term_max": Number(Lufs, 2) File now, "maximum short-term loudness",
-        "Loudest 3 s window (EBU Tech 3341).";
+        "Loudest 3 s window, one every 10 ms (EBU Tech 3341).";
     "meta.artist": Text Track now, "artist",
         "Artist of the track, or of the release where the track states none.";
     "meta.artist_roles": Flag Track later, "artists carry their roles" / "an artist has no role",
@@ -402,14 +406,16 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Correlation of left and right over the whole file; 1 is mono, -1 is opposite polarity.";
     "phase.correlation_min": Number(None, 3) File now, "lowest correlation",
         "Lowest correlation of left and right over any 3-second window.";
-    "phase.lf_correlation": Number(None, 3) File later, "mean bass correlation",
-        "Mean correlation of left and right below 150 Hz.";
-    "phase.lf_correlation_300": Number(None, 3) File later, "lowest correlation below 300 Hz",
+    "phase.lf_correlation": Number(None, 3) File now, "mean bass correlation",
+        "Correlation of left and right below 150 Hz (24 dB per octave) over the whole file.";
+    "phase.lf_correlation_300": Number(None, 3) File now, "lowest correlation below 300 Hz",
         "Lowest correlation of left and right below 300 Hz over any 400 ms window.";
-    "phase.lf_correlation_min": Number(None, 3) File later, "lowest bass correlation",
+    "phase.lf_correlation_min": Number(None, 3) File now, "lowest bass correlation",
         "Lowest correlation of left and right below 150 Hz over any 400 ms window.";
-    "phase.lf_side_ratio": Number(Db, 1) File later, "bass side level",
-        "Level of the side signal against the mid signal below 100 Hz.";
+    "phase.lf_side_ratio": Number(Db, 1) File now, "bass side level",
+        "Level of the side signal against the mid signal below 100 Hz (24 dB per octave).";
+    "phase.meter_min": Number(None, 3) File now, "lowest correlation-meter reading",
+        "Lowest reading of a correlation meter with 0.3 s integration behind a 2 kHz low pass (F. Adriaensen), read every 10 ms where the sound is louder than -60 dBFS.";
     "release.duration": Number(Seconds, 3) Release now, "release duration",
         "Length of all tracks together.";
     "release.mean_track_duration": Number(Seconds, 3) Release now, "mean track duration",
@@ -465,7 +471,17 @@ pub static READINGS: &[Definition] = vocabulary! {
     "spectrum.sibilance_outer": Number(Db, 1) File later, "sibilance in the outer half",
         "Loudest 50 ms of 5 to 10 kHz against 1 to 4 kHz in the first half of the side.";
     "stereo.balance": Number(Db, 2) File now, "left-right balance",
-        "RMS of the right channel less that of the left; positive leans right.";
+        "K-weighted power of the right channel over that of the left, in the blocks that count for integrated loudness (ITU-R BS.1770-5); positive leans right.";
+    "stereo.mono_fold": Number(Lu, 2) File now, "loudness change in mono",
+        "Integrated loudness of (L + R) at -3.01 dB on both sides less that of the file: 3.01 for identical channels, 0 for unrelated ones, below where they cancel.";
+    "stereo.mono_fold_150hz_2khz": Number(Db, 2) File now, "mono change from 150 Hz to 2 kHz",
+        "As `stereo.mono_fold`, for the unweighted power from 150 Hz to 2 kHz; bands are cut with 24 dB per octave.";
+    "stereo.mono_fold_2khz_8khz": Number(Db, 2) File now, "mono change from 2 to 8 kHz",
+        "As `stereo.mono_fold`, for the unweighted power from 2 to 8 kHz; bands are cut with 24 dB per octave.";
+    "stereo.mono_fold_above_8khz": Number(Db, 2) File now, "mono change above 8 kHz",
+        "As `stereo.mono_fold`, for the unweighted power above 8 kHz; bands are cut with 24 dB per octave.";
+    "stereo.mono_fold_below_150hz": Number(Db, 2) File now, "mono change below 150 Hz",
+        "As `stereo.mono_fold`, for the unweighted power below 150 Hz; bands are cut with 24 dB per octave.";
     "stereo.side_mid": Number(Db, 2) File now, "side to mid level",
         "RMS of the side signal against the mid signal.";
     "tags.embedded": List File now, "embedded tags",

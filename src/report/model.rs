@@ -239,7 +239,7 @@ fn event<'r>(event: &'r Event, definition: &Definition) -> EventNode<'r> {
         at_s: Number::time(event.at_s),
         until_s: Number::time(event.until_s),
         channel: event.channel.as_deref(),
-        value: event.value.and_then(|v| Number::measured(definition, v)),
+        value: event.value.and_then(|v| Number::event(definition, v)),
     }
 }
 

@@ -49,6 +49,14 @@ impl Number {
         Number::new(reading.round(value), reading.decimals)
     }
 
+    /// The value of one event. Events of a count are levels or lengths, not counts: they keep two decimals.
+    pub fn event(reading: &Definition, value: f64) -> Option<Number> {
+        if (reading.unit, reading.decimals) != (Unit::None, 0) {
+            return Number::measured(reading, value);
+        }
+        Number::new((value * 100.0).round() / 100.0 + 0.0, 0)
+    }
+
     /// A limit, as it was stated.
     pub fn stated(reading: &Definition, value: f64) -> Option<Number> {
         Number::new(value, reading.decimals)

@@ -26,6 +26,8 @@ pub struct Gated {
     pub(super) blocks: Vec<f32>,
     /// 3 s windows, one per 100 ms.
     pub(super) short_terms: Vec<f32>,
+    /// Left, right, and left times right in every block; of two-channel streams only.
+    pub(super) stereo: Vec<[f32; 3]>,
 }
 
 impl Gated {
@@ -33,6 +35,43 @@ impl Gated {
     pub fn merge(&mut self, other: &Gated) {
         self.blocks.extend_from_slice(&other.blocks);
         self.short_terms.extend_from_slice(&other.short_terms);
+        self.stereo.extend_from_slice(&other.stereo);
+    }
+
+    /// Power of the right channel over that of the left in the blocks that count for integrated loudness, dB within +-150; none
+    /// if there are none or the stream has not two channels.
+    pub fn balance_db(&self) -> Option<f64> {
+        let floor = relative_gate(&self.blocks, INTEGRATED_LU)?;
+        let (mut left, mut right) = (0.0, 0.0);
+        for (_, stereo) in self
+            .blocks
+            .iter()
+            .zip(&self.stereo)
+            .filter(|(b, _)| f64::from(**b) > floor)
+        {
+            left += f64::from(stereo[0]);
+            right += f64::from(stereo[1]);
+        }
+        let ratio = 10.0 * libm::log10(right / left);
+        (left + right > 0.0).then(|| ratio.clamp(-150.0, 150.0))
+    }
+
+    /// Integrated loudness of the mono fold, (L + R) / sqrt 2 on both sides, less that of the stream, LU: 3.01 for identical channels, 0
+    /// for unrelated ones. -150 if the fold is below the gate; none if the stream is, or has not two channels.
+    pub fn mono_fold_lu(&self) -> Option<f64> {
+        let integrated = self.integrated().filter(|_| !self.stereo.is_empty())?;
+        let fold = Gated {
+            blocks: self
+                .stereo
+                .iter()
+                .map(|[left, right, both]| left + right + 2.0 * both)
+                .collect(),
+            ..Gated::default()
+        };
+        Some(
+            fold.integrated()
+                .map_or(-150.0, |folded| folded - integrated),
+        )
     }
 
     /// Integrated loudness in LUFS; none if no block passes the absolute gate.
@@ -99,6 +138,7 @@ mod tests {
         Gated {
             blocks: windows.clone(),
             short_terms: windows,
+            stereo: Vec::new(),
         }
     }
 

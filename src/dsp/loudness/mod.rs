@@ -69,6 +69,8 @@ pub struct Loudness {
     hops: [f64; STEP],
     /// Energy of the 100 ms that end with each of the last 300 hops, by hop index modulo 300.
     steps: Vec<f64>,
+    /// Left, right, and left times right of the 100 ms under way and of the last four; of two-channel streams only.
+    stereo: Option<[[f64; 3]; MOMENTARY_STEPS + 1]>,
     momentary_max: (f64, u64),
     short_term_max: (f64, u64),
     gated: Gated,
@@ -108,6 +110,7 @@ impl Loudness {
             closed: 0,
             hops: [0.0; STEP],
             steps: vec![0.0; SHORT_TERM_HOPS],
+            stereo: (weights.len() == 2 && counting.len() == 2).then(Default::default),
             momentary_max: (0.0, 0),
             short_term_max: (0.0, 0),
             gated: Gated::default(),
@@ -140,6 +143,12 @@ impl Loudness {
         for (pair, channels) in self.pairs.iter_mut().zip(&self.channels) {
             let sums = pair.take(&self.weighting);
             energy += sums.each[0] * channels[0].1 + sums.each[1] * channels[1].1;
+            if let Some([now, ..]) = &mut self.stereo {
+                let [left, right] = sums.each;
+                for (sum, more) in now.iter_mut().zip([left, right, sums.both]) {
+                    *sum += more;
+                }
+            }
         }
         let hop = self.closed;
         self.closed += 1;
@@ -147,10 +156,19 @@ impl Loudness {
         self.steps[slot(hop, SHORT_TERM_HOPS)] = self.hops.iter().sum();
 
         let gating = self.closed.is_multiple_of(STEP as u64);
+        if let Some(steps) = self.stereo.as_mut().filter(|_| gating) {
+            steps.rotate_right(1);
+            steps[0] = [0.0; 3];
+        }
         if let Some((power, start)) = self.window(MOMENTARY_STEPS) {
             keep_loudest(&mut self.momentary_max, power, start);
             if gating {
                 self.gated.blocks.push(power as f32);
+                if let Some([_, steps @ ..]) = &self.stereo {
+                    let frames = (self.grid.edge(self.closed) - start) as f64;
+                    let mean = |i: usize| (steps.iter().map(|s| s[i]).sum::<f64>() / frames) as f32;
+                    self.gated.stereo.push([mean(0), mean(1), mean(2)]);
+                }
             }
         }
         if let Some((power, start)) = self.window(SHORT_TERM_STEPS) {

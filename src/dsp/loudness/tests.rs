@@ -114,3 +114,41 @@ fn silence_and_short_streams_have_no_loudness() {
     assert_eq!((short.integrated(), short.short_term_max()), (None, None));
     assert!(Loudness::new(0, 2).is_none());
 }
+
+#[test]
+fn balance_and_mono_fold_are_read_from_the_blocks_that_count() {
+    let rate = 48_000;
+    let x = noise(rate * 10, 5);
+    // Five seconds with the right channel 6 dB down, then a long pause in which only the left has a little noise.
+    let left: Vec<f64> = x
+        .iter()
+        .enumerate()
+        .map(|(i, v)| v * if i < 5 * rate { 0.3 } else { 0.003 })
+        .collect();
+    let right: Vec<f64> = x
+        .iter()
+        .enumerate()
+        .map(|(i, v)| if i < 5 * rate { v * 0.15 } else { 0.0 })
+        .collect();
+    let meter = measure(rate as u32, &block(vec![left.clone(), right]), 777);
+    assert!((meter.gated().balance_db().unwrap() + 6.0206).abs() < 1e-3);
+    // (1 + 1/2)^2 / (1 + 1/4)
+    let expected = 10.0 * libm::log10(2.25 / 1.25);
+    assert!((meter.gated().mono_fold_lu().unwrap() - expected).abs() < 0.01);
+
+    let read = |left: Vec<f64>, right: Vec<f64>| {
+        measure(rate as u32, &block(vec![left, right]), 8192)
+            .gated()
+            .mono_fold_lu()
+            .unwrap()
+    };
+    let inverted = left.iter().map(|v| -v).collect();
+    assert!((read(left.clone(), left.clone()) - 3.0103).abs() < 1e-3);
+    assert!(read(noise(rate * 5, 1), noise(rate * 5, 2)).abs() < 0.02);
+    assert_eq!(read(left.clone(), inverted), -150.0);
+    let mono = measure(rate as u32, &block(vec![left]), 8192);
+    assert_eq!(
+        (mono.gated().balance_db(), mono.gated().mono_fold_lu()),
+        (None, None)
+    );
+}

@@ -12,6 +12,7 @@ mod kernel;
 mod overs;
 mod search;
 
+pub(in crate::dsp) use overs::Overs;
 pub use overs::{KEPT as OVERS_KEPT, Over};
 
 use super::cpu::on_any_cpu;
@@ -21,7 +22,6 @@ use crate::audio::Block;
 use kernel::{
     COARSE_PAIRS, GROUP, HIGH, HIGH_PASS, HIGH_REST, Kernels, REACH, ROUGH_ERROR, kernels,
 };
-use overs::Overs;
 use search::{Found, Surroundings, above};
 
 /// How far a reading may lie from the peak of the ideal reconstruction, dB: 0.001 for tones up to 0.49 of the rate, 0.012 for

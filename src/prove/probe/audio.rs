@@ -203,10 +203,12 @@ impl Meters {
         } = format;
         // At an absurd rate the grids in time would have cells of a frame or less, and memory would follow the frames.
         let grid_rate = rate.max(MIN_RATE_HZ);
+        let level = Level::new(samples, channels);
         Meters {
-            level: Level::new(samples, channels),
             loudness: Loudness::new(rate, channels),
-            true_peak: TruePeak::new(grid_rate, channels, true_peak::OVERS_ABOVE),
+            true_peak: TruePeak::new(grid_rate, channels, true_peak::OVERS_ABOVE)
+                .clipped_from(level.full_scale()),
+            level,
             dr: DynamicRange::new(grid_rate, channels),
             silence: Silence::new(grid_rate, channels),
             stereo: (channels == 2).then(|| Stereo::new(grid_rate)),
@@ -246,6 +248,7 @@ impl Meters {
         match &self.loudness {
             Some(meter) => {
                 loudness::read(readings, meter, frames, rate);
+                stereo::read_gated(readings, meter.gated());
                 dynamics::read(readings, &self.level, meter, &self.true_peak, dr.as_ref());
                 album.integrated = readings.number("loudness.integrated");
                 album.dr = readings.number("dynamics.dr").map(|dr| dr as i32);
@@ -253,7 +256,7 @@ impl Meters {
             }
             None => {
                 let why = format!("the sample rate is below {MIN_RATE_HZ} Hz");
-                for id in LOUDNESS_IDS {
+                for id in LOUDNESS_IDS.into_iter().chain(stereo::LOUDNESS_IDS) {
                     readings.not_measured(id, why.clone());
                 }
             }
@@ -263,10 +266,11 @@ impl Meters {
 }
 
 /// Readings that need loudness.
-const LOUDNESS_IDS: [&str; 8] = [
+const LOUDNESS_IDS: [&str; 9] = [
     "dynamics.crest",
     "dynamics.dr",
     "dynamics.plr",
+    "dynamics.psr_histogram",
     "dynamics.psr_min",
     "loudness.integrated",
     "loudness.momentary_max",
@@ -279,21 +283,22 @@ const FRAME_IDS: [&str; 15] = [
     "audio.dc_offset",
     "audio.identical_channels",
     "level.clipped_count",
+    "level.edge_step",
     "level.full_scale_run",
+    "level.inter_sample_clips",
+    "level.on_sample_clips",
     "level.rms",
     "level.sample_peak",
     "level.true_peak",
-    "phase.correlation",
-    "phase.correlation_min",
+    "level.true_peak_bs1770",
     "silence.head",
     "silence.internal_max",
     "silence.tail",
-    "stereo.balance",
-    "stereo.side_mid",
 ];
 
 fn nothing(readings: &mut Readings, why: &str) -> AlbumState {
-    for id in FRAME_IDS.into_iter().chain(LOUDNESS_IDS) {
+    let stereo = stereo::SAMPLE_IDS.into_iter().chain(stereo::LOUDNESS_IDS);
+    for id in FRAME_IDS.into_iter().chain(LOUDNESS_IDS).chain(stereo) {
         readings.not_measured(id, why);
     }
     AlbumState::default()

@@ -2,11 +2,29 @@
 
 use super::audio::{SILENT, decibels, put};
 use super::level::rms;
-use crate::dsp::dynamics::{Dr, smallest_psr};
+use crate::dsp::dynamics::{Dr, PSR_BINS, Psr, psr};
 use crate::dsp::level::Level;
 use crate::dsp::loudness::Loudness;
 use crate::dsp::true_peak::TruePeak;
 use crate::reading::Readings;
+
+const PSR: [&str; 2] = ["dynamics.psr_histogram", "dynamics.psr_min"];
+
+/// Bins that hold windows, from the lowest ratio: "12 to 13 dB: 40.1 %".
+fn histogram(psr: &Psr) -> Vec<String> {
+    let all: u64 = psr.histogram.iter().sum();
+    let occupied = psr.histogram.iter().enumerate().filter(|(_, n)| **n > 0);
+    occupied
+        .map(|(db, count)| {
+            let share = 100.0 * *count as f64 / all as f64;
+            match db {
+                0 => format!("below 1 dB: {share:.1} %"),
+                _ if db + 1 == PSR_BINS => format!("{db} dB and more: {share:.1} %"),
+                _ => format!("{db} to {} dB: {share:.1} %", db + 1),
+            }
+        })
+        .collect()
+}
 
 pub fn read(
     readings: &mut Readings,
@@ -20,17 +38,25 @@ pub fn read(
         Some(integrated) => {
             put(readings, "dynamics.plr", decibels(peak) - integrated, |r| r);
             let short_terms = loudness.gated().short_term_lufs();
-            match smallest_psr(true_peak.steps(), short_terms, integrated) {
-                Some((psr, step)) => put(readings, "dynamics.psr_min", psr, |r| {
-                    r.at(step as f64 / 10.0, None)
-                }),
-                None => readings.not_measured("dynamics.psr_min", "the file is shorter than 3 s"),
+            match psr(true_peak.steps(), short_terms, integrated) {
+                Some(psr) => {
+                    let (least, step) = psr.least;
+                    put(readings, PSR[1], least, |r| r.at(step as f64 / 10.0, None));
+                    readings.put(PSR[0], histogram(&psr));
+                }
+                None => {
+                    for id in PSR {
+                        readings.not_measured(id, "the file is shorter than 3 s");
+                    }
+                }
             }
         }
         None => {
             let why = "the file has no integrated loudness";
             readings.not_measured("dynamics.plr", why);
-            readings.not_measured("dynamics.psr_min", why);
+            for id in PSR {
+                readings.not_measured(id, why);
+            }
         }
     }
 

@@ -3,12 +3,15 @@
 use super::audio::{SILENT, at, decibels, put};
 use crate::audio::SampleFormat;
 use crate::dsp::level::{ChannelLevel, Level};
+use crate::dsp::true_peak::Over;
 use crate::reading::{Event, Reading, Readings, channel_name};
 
 pub fn read(readings: &mut Readings, meter: &Level, samples: SampleFormat, rate: u32) {
     let channels = meter.channels();
     peak_and_rms(readings, &channels, rate);
     full_scale(readings, meter, &channels, rate);
+    clips(readings, meter, &channels, rate);
+    edges(readings, &channels);
     offset(readings, &channels);
     active_bits(readings, &channels, samples);
     match meter.identical_channels() {
@@ -70,6 +73,54 @@ fn full_scale(readings: &mut Readings, meter: &Level, channels: &[ChannelLevel],
         );
     }
     readings.set("level.full_scale_run", longest);
+}
+
+/// What stands at full scale in the samples themselves, with its places.
+fn clips(readings: &mut Readings, meter: &Level, channels: &[ChannelLevel], rate: u32) {
+    let each: Vec<f64> = channels.iter().map(|c| c.clipped as f64).collect();
+    let mut reading = Reading::new(each.iter().sum::<f64>()).per_channel(each);
+    reading.events = over_full_scale(&meter.clips(), meter.full_scale(), channels.len(), rate);
+    readings.set("level.on_sample_clips", at_highest(reading));
+}
+
+/// Places as events, in dB over full scale.
+pub fn over_full_scale(overs: &[Over], full_scale: f64, channels: usize, rate: u32) -> Vec<Event> {
+    overs
+        .iter()
+        .map(|over| Event {
+            at_s: at(over.from, rate),
+            until_s: at(over.until + 1, rate),
+            channel: Some(channel_name(over.channel, channels)),
+            value: Some(decibels(over.value / full_scale)),
+        })
+        .collect()
+}
+
+/// Places a reading where the highest of its events is, the first of equals.
+pub fn at_highest(reading: Reading) -> Reading {
+    let mut highest: Option<&Event> = None;
+    for event in &reading.events {
+        if highest.is_none_or(|h| event.value > h.value) {
+            highest = Some(event);
+        }
+    }
+    match highest.cloned() {
+        Some(event) => reading.at(event.at_s, event.channel),
+        None => reading,
+    }
+}
+
+fn edges(readings: &mut Readings, channels: &[ChannelLevel]) {
+    let each: Vec<f64> = channels
+        .iter()
+        .map(|c| decibels(c.edges[0].abs().max(c.edges[1].abs())))
+        .collect();
+    match each.iter().copied().reduce(f64::max) {
+        Some(highest) => put(readings, "level.edge_step", highest, |r| {
+            r.per_channel(each)
+        }),
+        None => readings.not_measured("level.edge_step", SILENT),
+    }
 }
 
 fn offset(readings: &mut Readings, channels: &[ChannelLevel]) {

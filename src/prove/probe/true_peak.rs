@@ -1,31 +1,15 @@
-//! True-peak reading, with the places above 0 dBTP as its events.
+//! True-peak readings, with the places above 0 dBTP as events, and the clips between samples.
 
 use super::audio::{SILENT, at, decibels, put};
+use super::level::{at_highest, over_full_scale};
 use crate::dsp::true_peak::{Peak, TruePeak, UNCERTAINTY_DB};
-use crate::reading::{Event, Readings, channel_name};
+use crate::reading::{Event, Reading, Readings, channel_name};
 
 /// Overs are listed above this magnitude: 0 dBTP.
 pub const OVERS_ABOVE: f64 = 1.0;
 
 pub fn read(readings: &mut Readings, meter: &TruePeak, rate: u32) {
-    let id = "level.true_peak";
     let peaks: Vec<Peak> = meter.channels().collect();
-    let mut highest = (
-        0,
-        Peak {
-            value: 0.0,
-            at: 0.0,
-        },
-    );
-    for (index, peak) in peaks.iter().enumerate() {
-        if peak.value > highest.1.value {
-            highest = (index, *peak);
-        }
-    }
-    let (channel, peak) = highest;
-    if peak.value <= 0.0 {
-        return readings.not_measured(id, SILENT);
-    }
     let events = meter
         .overs()
         .0
@@ -37,17 +21,43 @@ pub fn read(readings: &mut Readings, meter: &TruePeak, rate: u32) {
             value: Some(decibels(over.value)),
         })
         .collect();
+    figure(readings, "level.true_peak", &peaks, rate, |r| {
+        r.uncertain(UNCERTAINTY_DB).events(events)
+    });
+    let printed: Vec<Peak> = meter.annex_channels().collect();
+    figure(readings, "level.true_peak_bs1770", &printed, rate, |r| r);
+
+    let (clips, counts) = meter.clips();
+    let each: Vec<f64> = counts.iter().map(|c| *c as f64).collect();
+    let mut reading = Reading::new(each.iter().sum::<f64>()).per_channel(each);
+    reading.events = over_full_scale(&clips, 1.0, peaks.len(), rate);
+    readings.set("level.inter_sample_clips", at_highest(reading));
+}
+
+/// The highest of the channels' peaks, with its place.
+fn figure(
+    readings: &mut Readings,
+    id: &'static str,
+    peaks: &[Peak],
+    rate: u32,
+    more: impl FnOnce(Reading) -> Reading,
+) {
+    let mut highest: Option<(usize, &Peak)> = None;
+    for (index, peak) in peaks.iter().enumerate() {
+        if peak.value > highest.map_or(0.0, |(_, p)| p.value) {
+            highest = Some((index, peak));
+        }
+    }
+    let Some((channel, peak)) = highest else {
+        return readings.not_measured(id, SILENT);
+    };
     put(readings, id, decibels(peak.value), |r| {
-        r.uncertain(UNCERTAINTY_DB)
+        let reading = r
             .per_channel(peaks.iter().map(|p| decibels(p.value)).collect())
             .at(
-                if peak.at > 0.0 {
-                    peak.at / f64::from(rate)
-                } else {
-                    0.0
-                },
+                peak.at.max(0.0) / f64::from(rate.max(1)),
                 Some(channel_name(channel, peaks.len())),
-            )
-            .events(events)
+            );
+        more(reading)
     });
 }
