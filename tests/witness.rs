@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{demo_package, report_of};
+use crate::support::{demo_package, report_of, runout, signal};
 
 /// Runs a witness; none if it is not installed and not required. Panics if it does not end with 0.
 fn ask(program: &str, arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> Option<String> {
@@ -343,4 +343,106 @@ fn witness_sha256sum_finds_every_checksum_right() {
         .lines()
         .count();
     assert_eq!(text.lines().filter(|l| l.ends_with(": OK")).count(), listed);
+}
+
+/// Loudness and true peak as ffmpeg prints them: LUFS, LU and dBTP, with one decimal.
+fn ffmpeg_levels(file: &Path) -> Option<[f64; 3]> {
+    let text = ask(
+        "ffmpeg",
+        &[
+            &"-nostdin",
+            &"-nostats",
+            &"-hide_banner",
+            &"-i",
+            &file,
+            &"-af",
+            &"ebur128=peak=true:framelog=verbose",
+            &"-f",
+            &"null",
+            &"-",
+        ],
+    )?;
+    let (_, summary) = text.rsplit_once("Summary:").expect("a summary");
+    Some(["I:", "LRA:", "Peak:"].map(|label| {
+        let (_, rest) = summary.split_once(label).expect(label);
+        rest.split_whitespace().next().unwrap().parse().unwrap()
+    }))
+}
+
+/// Signals on which ffmpeg is right: below 192 kHz, where it interpolates, and without energy near the Nyquist frequency.
+#[test]
+fn witness_ffmpeg_measures_the_same_loudness_and_true_peak() {
+    let folder = tempfile::tempdir().unwrap();
+    for (rate, bits) in [(44_100, 16), (48_000, 24), (96_000, 24)] {
+        let frames = 20 * rate as usize;
+        let tone = |share: f64, degrees: f64, level: f64| -> Vec<f64> {
+            (0..frames)
+                .map(|i| {
+                    let turns = share * i as f64 + degrees / 360.0;
+                    let edge = (i.min(frames - 1 - i) as f64 / 4_410.0).min(1.0);
+                    edge * level * (2.0 * std::f64::consts::PI * turns).sin()
+                })
+                .collect()
+        };
+        let mut steps = signal::music(rate.into(), frames);
+        for channel in &mut steps {
+            for (i, v) in channel.iter_mut().enumerate() {
+                *v *= [1.0, 0.4, 0.05, 0.7][4 * i / frames];
+            }
+        }
+        let between = tone(0.25, 45.0, 1.41);
+        let low = tone(1000.0 / f64::from(rate), 0.0, 0.0708);
+        for (name, channels) in [
+            ("music", signal::music(7, frames)),
+            ("steps", steps),
+            ("between-samples", vec![between.clone(), between]),
+            ("one-side", vec![low, vec![0.0; frames]]),
+        ] {
+            let name = format!("{name}-{rate}.wav");
+            let path = folder.path().join(&name);
+            signal::write_wav(&path, rate, bits, &channels);
+            let Some([integrated, range, peak]) = ffmpeg_levels(&path) else {
+                return;
+            };
+            let output = runout(folder.path(), &["measure", &name, "--report", "json"]);
+            let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            let subjects = report["subjects"].as_array().unwrap();
+            let file = subjects.iter().find(|s| s["path"] == name.as_str());
+            let read = |id: &str| file.unwrap()["readings"][id]["value"].as_f64().unwrap();
+            for (id, theirs, tolerance) in [
+                ("loudness.integrated", integrated, 0.1),
+                ("loudness.range", range, 0.2),
+                ("level.true_peak", peak, 0.1),
+            ] {
+                let ours = read(id);
+                assert!(
+                    (ours - theirs).abs() <= tolerance + 1e-9,
+                    "{name} {id}: {ours}, ffmpeg {theirs}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn witness_ffmpeg_measures_the_package_as_its_report_does() {
+    let package = demo_package();
+    for file in files(package, "flac") {
+        let readings = stated(package, &file);
+        let read = |id: &str| readings[id].as_f64().unwrap();
+        let Some([integrated, _, peak]) = ffmpeg_levels(&file) else {
+            return;
+        };
+        for (id, theirs) in [
+            ("loudness.integrated", integrated),
+            ("level.true_peak", peak),
+        ] {
+            let ours = read(id);
+            assert!(
+                (ours - theirs).abs() <= 0.1 + 1e-9,
+                "{} {id}: {ours}, ffmpeg {theirs}",
+                file.display()
+            );
+        }
+    }
 }

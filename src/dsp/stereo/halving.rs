@@ -8,35 +8,67 @@ const TAPS: usize = 7;
 /// One halving, with the samples it still needs.
 #[derive(Debug, Clone, Default)]
 pub struct Halving {
-    waiting: [Vec<f64>; 2],
+    waiting: [Parted; 2],
+}
+
+/// Samples by the parity of their position: every second one lies beside the next but one.
+#[derive(Debug, Clone, Default)]
+struct Parted {
+    even: Vec<f64>,
+    odd: Vec<f64>,
 }
 
 impl Halving {
     /// Takes further frames and replaces `out` by what they give.
     pub fn push(&mut self, left: &[f64], right: &[f64], out: &mut [Vec<f64>; 2]) {
         for ((waiting, x), out) in self.waiting.iter_mut().zip([left, right]).zip(out) {
-            waiting.extend_from_slice(x);
-            let count = (waiting.len() + 2).saturating_sub(TAPS) / 2;
-            out.clear();
+            waiting.push(x);
+            // The last tap falls on an even sample.
+            let count = (waiting.even.len() + 1).saturating_sub(TAPS.div_ceil(2));
             out.resize(count, 0.0);
-            halve(waiting, out);
-            waiting.drain(..2 * count);
+            halve(&waiting.even, &waiting.odd, out);
+            waiting.even.drain(..count);
+            waiting.odd.drain(..count);
+        }
+    }
+}
+
+impl Parted {
+    fn push(&mut self, x: &[f64]) {
+        let mut x = x;
+        if self.odd.len() < self.even.len()
+            && let [first, rest @ ..] = x
+        {
+            self.odd.push(*first);
+            x = rest;
+        }
+        let (pairs, rest) = x.as_chunks::<2>();
+        let (e, o) = (self.even.len(), self.odd.len());
+        self.even.resize(e + pairs.len(), 0.0);
+        self.odd.resize(o + pairs.len(), 0.0);
+        part(pairs, &mut self.even[e..], &mut self.odd[o..]);
+        self.even.extend_from_slice(rest);
+    }
+}
+
+on_any_cpu! {
+    fn part(pairs: &[[f64; 2]], even: &mut [f64], odd: &mut [f64]) {
+        for ((pair, even), odd) in pairs.iter().zip(even).zip(odd) {
+            [*even, *odd] = *pair;
         }
     }
 }
 
 on_any_cpu! {
-    fn halve(x: &[f64], out: &mut [f64]) {
-        let (pairs, rest) = x.as_chunks::<2>();
-        let count = out.len();
-        // The seventh sample may be the first half of a pair.
-        let odd = rest.first().copied().unwrap_or(0.0);
-        for (k, y) in out.iter_mut().enumerate() {
-            let first = |i: usize| if i < pairs.len() { pairs[i][0] } else { odd };
-            let (outer, inner) = (pairs[k][0] + first(k + 3), pairs[k + 1][0] + pairs[k + 2][0]);
-            *y = (16.0 * pairs[k + 1][1] + 9.0 * inner - outer) / 32.0;
+    fn halve(even: &[f64], odd: &[f64], out: &mut [f64]) {
+        let n = out.len();
+        let Some(odd) = odd.get(1..n + 1) else { return };
+        let at = |k: usize| even.get(k..k + n).unwrap_or(&[]);
+        let outer = at(0).iter().zip(at(3));
+        let inner = at(1).iter().zip(at(2));
+        for (((y, middle), (a, d)), (b, c)) in out.iter_mut().zip(odd).zip(outer).zip(inner) {
+            *y = (16.0 * middle + 9.0 * (b + c) - (a + d)) / 32.0;
         }
-        debug_assert!(count == 0 || 2 * (count - 1) + TAPS <= x.len());
     }
 }
 

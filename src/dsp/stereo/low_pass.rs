@@ -52,26 +52,25 @@ on_any_cpu! {
     fn run(filter: &mut LowPass, left: &[f64], right: &[f64]) {
         let [[a1, a2], [c1, c2]] = filter.feedback;
         let [[mut w1, mut w2], [mut v1, mut v2]] = filter.memory;
-        let mut sums = filter.sums;
-        let mut squares = [sums.left, sums.right];
+        let sums = filter.sums;
+        let (mut squares, mut both) = ([sums.left, sums.right], sums.both);
         for (&l, &r) in left.iter().zip(right) {
             let x = [l, r];
             let mut y = [0.0; 2];
             for i in 0..2 {
                 let w = (x[i] - a2 * w2[i]) - a1 * w1[i];
-                let between = (w + w2[i]) + (w1[i] + w1[i]);
+                let between = w + (w2[i] + 2.0 * w1[i]);
                 w2[i] = w1[i];
                 w1[i] = w;
                 let v = (between - c2 * v2[i]) - c1 * v1[i];
-                y[i] = (v + v2[i]) + (v1[i] + v1[i]);
+                y[i] = v + (v2[i] + 2.0 * v1[i]);
                 v2[i] = v1[i];
                 v1[i] = v;
                 squares[i] += y[i] * y[i];
             }
-            sums.both += y[0] * y[1];
+            both += y[0] * y[1];
         }
-        [sums.left, sums.right] = squares;
-        filter.sums = sums;
+        filter.sums = Products { left: squares[0], right: squares[1], both };
         filter.memory = [[w1, w2], [v1, v2]];
     }
 }
