@@ -10,6 +10,7 @@ pub mod grid;
 pub mod kaiser;
 pub mod lanes;
 pub mod level;
+pub mod limiter;
 pub mod loudness;
 pub mod resample;
 pub mod silence;

@@ -192,6 +192,7 @@ impl Coarse {
 
     /// For the intervals after each of the [`GROUP`] samples from `x[at]`: the values at one quarter, one half, three quarters.
     /// `x` must have [`COARSE_PAIRS`] more samples on both sides.
+    #[inline(always)]
     pub fn group(&self, x: &[f64], at: usize) -> [[f64; GROUP]; 3] {
         group(self, x, at)
     }
@@ -266,6 +267,7 @@ impl Fine {
 
     /// The value `quarter` quarters (0 to 3) after sample `x[at]`, within [`ROUGH_ERROR`] times the largest sample in reach:
     /// enough to exclude most places at half the cost.
+    #[inline(always)]
     pub fn rough_value(&self, x: &[f32], at: usize, quarter: usize) -> f64 {
         let Some(taps) = quarter.checked_sub(1).map(|i| &self.rough[i]) else {
             return x[at].into();
@@ -274,6 +276,7 @@ impl Fine {
     }
 
     /// The value at `position` sixteenths after sample `x[at]`, 0 to 16. `x` must reach [`REACH`] further on both sides.
+    #[inline(always)]
     pub fn value(&self, x: &[f64], at: usize, position: usize) -> f64 {
         match position {
             0 => return x[at],

@@ -8,7 +8,7 @@
 //! the limit it is given.
 
 mod annex;
-mod kernel;
+pub(in crate::dsp) mod kernel;
 mod overs;
 mod search;
 
