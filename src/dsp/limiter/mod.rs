@@ -9,23 +9,30 @@
 //! Knows nothing of word lengths: who rounds afterwards states the allowance ([`rounding_allowance`]).
 
 mod envelope;
+mod far;
 mod peaks;
 #[cfg(test)]
 mod tests;
 mod transient;
 
 use std::collections::VecDeque;
+use std::f64::consts::PI;
 use std::ops::Range;
 
 use super::cpu::on_any_cpu;
 use super::lanes::larger;
 use crate::audio::Block;
 use envelope::{Sustained, on_grid};
-use peaks::{Above, Peaks, SURROUNDINGS};
+use far::{Far, SPACING};
+use peaks::{Above, Peaks, SURROUNDINGS, What};
 use transient::Transient;
 
 /// Frames taken in before the next stretch is worked on.
 const BATCH: usize = 4096;
+/// What is handed out was right with so many further frames known, and some more for what is bent later.
+const SETTLED: usize = 8192;
+/// Standard deviations of what frames unseen at that time may still add (see [`far`]) that are kept free below the aim.
+const UNSEEN: f64 = 4.5;
 /// Silence before and after the stream, in which peaks are looked for as well.
 const EDGE: usize = 1024;
 /// Aim below the ceiling, dB, once there is something to reduce: what the reading may miss.
@@ -132,6 +139,7 @@ pub struct Limiter {
     lasting: Vec<f64>,
     gain: Vec<f64>,
     output: Vec<Vec<f64>>,
+    far: Vec<Far>,
     checked_until: usize,
     settled_until: usize,
     /// The output is right up to so many frames after a stretch when that is handed out.
@@ -218,9 +226,10 @@ impl Limiter {
             lasting: Vec::new(),
             gain: Vec::new(),
             output: vec![Vec::new(); channels],
+            far: vec![Far::new(); channels],
             checked_until: SURROUNDINGS,
             settled_until: 0,
-            settled_after: 2048 + 4 * spread,
+            settled_after: SETTLED + 4 * spread,
             history: 2 * SURROUNDINGS + 2 * spread,
             waiting: 0,
             total: 0,
@@ -290,8 +299,12 @@ impl Limiter {
         self.summit.resize(end, 0.0);
         for x in &self.input {
             self.found.clear();
+            let what = What {
+                far: None,
+                flanks: true,
+            };
             self.peaks
-                .above(x, range.clone(), self.ceiling, true, &mut self.found);
+                .above(x, range.clone(), self.ceiling, what, &mut self.found);
             for above in &self.found {
                 for frame in [above.interval, above.interval + 1] {
                     self.level[frame] = larger(self.level[frame], above.value);
@@ -350,6 +363,9 @@ impl Limiter {
             }
             multiply(&x[frames.clone()], gain, &mut y[frames.clone()]);
         }
+        for (far, y) in self.far.iter_mut().zip(&self.output) {
+            far.update(y, frames.clone());
+        }
     }
 
     /// Reads the output and bends the transient curve further down until nothing is above the aim.
@@ -360,12 +376,21 @@ impl Limiter {
             .saturating_sub(SURROUNDINGS)
             .max(self.checked_until);
         let first = self.settled_until.saturating_sub(1).max(SURROUNDINGS);
-        let mut open = vec![self.checked_until..until];
+        // What came in further on may have moved the far field of what was right.
+        let mut open = self.refresh_far(first..until);
+        open.push(self.checked_until..until);
+        let mut open = merged(open);
+        let unseen = self
+            .far
+            .iter()
+            .map(|far| far.unseen(self.settled_until, self.settled_after))
+            .fold(0.0, larger);
+        let aim = self.aim - UNSEEN * unseen / PI;
         // What is further away from changes is read once the near is right.
         let mut far: Vec<Range<usize>> = Vec::new();
         let mut rounds = 0;
         loop {
-            let overs = self.overs(&open);
+            let overs = self.overs(&open, aim);
             if overs.is_empty() {
                 if far.is_empty() {
                     break;
@@ -383,9 +408,7 @@ impl Limiter {
                 for frame in [over.interval, over.interval + 1] {
                     if frame >= self.settled_until {
                         let gain = 1.0 - self.transient.reduction(frame);
-                        let held = self
-                            .transient
-                            .ask(frame, 1.0 - gain * self.aim / over.value);
+                        let held = self.transient.ask(frame, 1.0 - gain * aim / over.value);
                         if !held.is_empty() {
                             changed.push(held);
                         }
@@ -409,23 +432,39 @@ impl Limiter {
             open.retain(|r| !r.is_empty());
             far.retain(|r| !r.is_empty());
             open = merged(open);
+            far.extend(self.refresh_far(first..until));
         }
         self.report.rounds = self.report.rounds.max(rounds);
         self.checked_until = until;
     }
 
-    /// Peaks of the output above the aim.
-    fn overs(&mut self, ranges: &[Range<usize>]) -> Vec<Above> {
+    /// Brings the far fields up to date; gives where in `range` that can be seen in a reading.
+    fn refresh_far(&mut self, range: Range<usize>) -> Vec<Range<usize>> {
+        let noticed = self.aim * RIGHT * PI;
+        let mut moved = Vec::new();
+        for far in &mut self.far {
+            for stretch in far.refresh(range.start, noticed) {
+                let stretch = stretch.start.max(range.start)..stretch.end.min(range.end);
+                if !stretch.is_empty() {
+                    moved.push(stretch);
+                }
+            }
+        }
+        moved
+    }
+
+    /// Peaks of the output above an aim.
+    fn overs(&mut self, ranges: &[Range<usize>], aim: f64) -> Vec<Above> {
         self.found.clear();
         for range in ranges {
-            for y in &self.output {
-                self.peaks.above(
-                    y,
-                    range.clone(),
-                    self.aim * (1.0 + RIGHT),
-                    false,
-                    &mut self.found,
-                );
+            for (y, far) in self.output.iter().zip(&self.far) {
+                let what = What {
+                    far: far.is_felt().then_some(far),
+                    flanks: false,
+                };
+                let floor = aim * (1.0 + RIGHT);
+                self.peaks
+                    .above(y, range.clone(), floor, what, &mut self.found);
             }
         }
         // What was right as it came stays as it came.
@@ -463,7 +502,7 @@ impl Limiter {
                 channel.extend_from_slice(&y[ready.clone()]);
             }
         }
-        let old = self.settled_until.saturating_sub(self.history);
+        let old = self.settled_until.saturating_sub(self.history) / SPACING * SPACING;
         self.base += old as i64;
         for curve in self.input.iter_mut().chain(&mut self.output).chain([
             &mut self.level,
@@ -474,6 +513,7 @@ impl Limiter {
             curve.drain(..old.min(curve.len()));
         }
         self.transient.forget(old);
+        self.far.iter_mut().for_each(|far| far.forget(old));
         for position in [
             &mut self.read_until,
             &mut self.asked_of_sustained,

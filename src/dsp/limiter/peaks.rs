@@ -1,7 +1,10 @@
 //! Where the band-limited signal behind a stretch of samples exceeds a floor, and how high it is there. The same interpolators and
 //! bounds as the true-peak meter's; here the floor is fixed, and every place above it is wanted.
 
+use std::f64::consts::{FRAC_1_SQRT_2, PI};
 use std::ops::Range;
+
+use super::far::Far;
 
 use crate::dsp::cpu::on_any_cpu;
 use crate::dsp::lanes::{larger, peak};
@@ -33,6 +36,14 @@ pub struct Above {
     pub is_peak: bool,
 }
 
+/// What is to be taken into account, and given.
+#[derive(Debug, Clone, Copy)]
+pub struct What<'a> {
+    pub far: Option<&'a Far>,
+    /// Flanks too, not only peaks.
+    pub flanks: bool,
+}
+
 /// Finds what is above a floor. Holds nothing but working memory.
 #[derive(Debug, Clone)]
 pub struct Peaks {
@@ -53,13 +64,13 @@ impl Peaks {
     }
 
     /// Appends to `found` what is above `floor` in the intervals after the samples of `range`, in order but for neighbours. A
-    /// peak at the edge may be given with the interval next to the range. Flanks only if wanted.
+    /// peak at the edge may be given with the interval next to the range.
     pub fn above(
         &mut self,
         x: &[f64],
         range: Range<usize>,
         floor: f64,
-        flanks: bool,
+        what: What,
         found: &mut Vec<Above>,
     ) {
         if range.is_empty() {
@@ -81,7 +92,12 @@ impl Peaks {
                 bend: peak(&self.bend[reach.clone()]),
                 peak: peak(&self.high[reach]),
             };
-            if around.peak + self.kernels.fine.bounds[0].of(around.bend, around.bend, around.peak)
+            // The far field adds at most its largest value over pi.
+            let span = range.start + first * GROUP..range.start + last * GROUP;
+            let field = what.far.map_or(0.0, |far| far.peak(span) / PI);
+            if field
+                + around.peak
+                + self.kernels.fine.bounds[0].of(around.bend, around.bend, around.peak)
                 <= floor
             {
                 continue;
@@ -95,7 +111,7 @@ impl Peaks {
                 );
                 let samples = larger(self.high[group + FAR], x[from + GROUP].abs());
                 let bound = self.kernels.fine.bounds[0].of(near, around.bend, around.peak);
-                if samples + bound > floor {
+                if samples + bound + field > floor {
                     let top = *top.get_or_insert_with(|| {
                         let begin = (range.start + first * GROUP)
                             .saturating_sub(REACH + 8)
@@ -104,7 +120,7 @@ impl Peaks {
                         high_passed(&x[begin - 4..end + 4])
                     });
                     let intervals = from..(from + GROUP).min(range.end);
-                    self.group(x, intervals, begin, near, around, top, floor, flanks, found);
+                    self.group(x, intervals, begin, near, around, top, floor, what, found);
                 }
             }
         }
@@ -120,13 +136,17 @@ impl Peaks {
         around: Around,
         top: f64,
         floor: f64,
-        flanks: bool,
+        what: What,
         found: &mut Vec<Above>,
     ) {
         let k = self.kernels;
         let from = intervals.start;
         let mut grid = [0.0f64; 4 * GROUP + 1];
         quarters(&k.coarse, x, from, &mut grid);
+        if let Some(far) = what.far {
+            add_far(far, from, &mut grid);
+        }
+        grid.iter_mut().for_each(|v| *v = v.abs());
         let hidden = HIGH * top + HIGH_REST * around.peak;
         let between = k.coarse.grid.of(near, around.bend, around.peak);
         if peak(&grid) + hidden + between <= floor {
@@ -141,7 +161,11 @@ impl Peaks {
             let shift = begin - REACH.min(begin);
             for (q, value) in grid.iter_mut().enumerate() {
                 if q % 4 != 0 && *value + hidden + between > floor {
-                    *value = rough(&k.fine, &self.single, from - shift + q / 4, q % 4).abs();
+                    let near = rough(&k.fine, &self.single, from - shift + q / 4, q % 4);
+                    let far = what
+                        .far
+                        .map_or(0.0, |f| beyond(f, from + q / 4, q as f64 / 4.0));
+                    *value = (near + far).abs();
                 }
             }
         }
@@ -161,7 +185,7 @@ impl Peaks {
                 };
                 let start = 4 * q as isize + lean.clamp(-2.0, 2.0) as isize;
                 let enough = if trusted { 0.99 * floor } else { 0.0 };
-                if let Some(mut above) = summit(&k.fine, x, from, start, enough)
+                if let Some(mut above) = summit(&k.fine, x, what.far, from, start, enough)
                     && above.value > floor
                 {
                     above.interval = above.interval.max(from.saturating_sub(1));
@@ -169,7 +193,7 @@ impl Peaks {
                 }
             }
         }
-        if flanks {
+        if what.flanks {
             for (j, interval) in intervals.enumerate() {
                 let value = peak(&grid[4 * j..4 * j + 5]);
                 if value > floor {
@@ -192,16 +216,21 @@ struct Around {
 }
 
 /// Climbs from a position (in sixteenths after `x[from]`) to the summit next to it; the vertex of the parabola there.
-fn summit(fine: &Fine, x: &[f64], from: usize, start: isize, enough: f64) -> Option<Above> {
+fn summit(
+    fine: &Fine,
+    x: &[f64],
+    far: Option<&Far>,
+    from: usize,
+    start: isize,
+    enough: f64,
+) -> Option<Above> {
     let at = |p: isize| {
         let sample = from as isize + p.div_euclid(FINE as isize);
-        exact(
-            fine,
-            x,
-            sample as usize,
-            p.rem_euclid(FINE as isize) as usize,
-        )
-        .abs()
+        let position = p.rem_euclid(FINE as isize) as usize;
+        let near = exact(fine, x, sample as usize, position);
+        let share = position as f64 / FINE as f64;
+        let far = far.map_or(0.0, |f| beyond(f, sample as usize, share));
+        (near + far).abs()
     };
     let mut p = start;
     let mut b = at(p);
@@ -233,6 +262,26 @@ fn summit(fine: &Fine, x: &[f64], from: usize, start: isize, enough: f64) -> Opt
     None
 }
 
+/// What the far field adds in the interval after `frame`, whose fraction `p` has come by.
+fn beyond(far: &Far, frame: usize, p: f64) -> f64 {
+    let sign = if frame.is_multiple_of(2) { 1.0 } else { -1.0 };
+    sign * libm::sin(PI * (p - libm::floor(p))) / PI * far.at(frame)
+}
+
+fn add_far(far: &Far, from: usize, grid: &mut [f64; 4 * GROUP + 1]) {
+    for j in 0..GROUP {
+        let sign = if (from + j).is_multiple_of(2) {
+            1.0
+        } else {
+            -1.0
+        };
+        let middle = sign * far.at(from + j) / PI;
+        grid[4 * j + 1] += FRAC_1_SQRT_2 * middle;
+        grid[4 * j + 2] += middle;
+        grid[4 * j + 3] += FRAC_1_SQRT_2 * middle;
+    }
+}
+
 on_any_cpu! {
     fn exact(fine: &Fine, x: &[f64], at: usize, position: usize) -> f64 {
         fine.value(x, at, position)
@@ -246,16 +295,16 @@ on_any_cpu! {
 }
 
 on_any_cpu! {
-    /// Magnitudes at the samples and the quarters between them.
+    /// Values at the samples and the quarters between them.
     fn quarters(coarse: &Coarse, x: &[f64], from: usize, grid: &mut [f64; 4 * GROUP + 1]) -> () {
         let values = coarse.group(x, from);
         for j in 0..GROUP {
-            grid[4 * j] = x[from + j].abs();
-            grid[4 * j + 1] = values[0][j].abs();
-            grid[4 * j + 2] = values[1][j].abs();
-            grid[4 * j + 3] = values[2][j].abs();
+            grid[4 * j] = x[from + j];
+            grid[4 * j + 1] = values[0][j];
+            grid[4 * j + 2] = values[1][j];
+            grid[4 * j + 3] = values[2][j];
         }
-        grid[4 * GROUP] = x[from + GROUP].abs();
+        grid[4 * GROUP] = x[from + GROUP];
     }
 }
 

@@ -106,6 +106,14 @@ pub fn interpolator(t: f64, reach: usize, beta: f64) -> Vec<f64> {
     taps
 }
 
+/// The window of the exact interpolator at a distance, given in shares of its reach.
+pub fn fine_window(distance: f64) -> f64 {
+    if distance > 1.0 {
+        return 0.0;
+    }
+    bessel_i0(FINE_BETA * libm::sqrt(1.0 - distance * distance)) / bessel_i0(FINE_BETA)
+}
+
 /// The filter that hands through sample 0 (`sample` 0) or sample 1.
 pub fn identity(sample: usize, reach: usize) -> Vec<f64> {
     let mut taps = vec![0.0; 2 * reach];
