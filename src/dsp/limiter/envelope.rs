@@ -180,3 +180,60 @@ pub fn mean_of_next(x: &[f64], len: usize, out: &mut Vec<f64>) {
         out.push(on_grid(sum * share));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::testing::noise;
+
+    #[test]
+    fn sliding_extremes_and_means_are_those_of_their_definition() {
+        let x: Vec<f64> = noise(300, 4).iter().map(|v| on_grid(v.abs())).collect();
+        for len in [1, 2, 3, 7, 8, 33] {
+            let (mut high, mut mean) = (Vec::new(), Vec::new());
+            highest_of_next(&x, len, &mut high);
+            mean_of_next(&x, len, &mut mean);
+            let mut running = Highest::new(len);
+            let expected: Vec<f64> = x.iter().map(|v| running.push(*v)).collect();
+            for (i, window) in x.windows(len).enumerate() {
+                assert_eq!(high[i], window.iter().fold(0.0, |m, v| larger(m, *v)));
+                assert_eq!(high[i], expected[i + len - 1]);
+                assert!((mean[i] - window.iter().sum::<f64>() / len as f64).abs() < 1e-11);
+            }
+            assert_eq!((high.len(), mean.len()), (301 - len, 301 - len));
+            // Started anywhere else, the same bits.
+            let mut later = Vec::new();
+            mean_of_next(&x[101..], len, &mut later);
+            assert_eq!(mean[101..], later);
+        }
+    }
+
+    #[test]
+    fn what_recurs_is_sustained_and_what_does_not_is_not() {
+        let run = |asked: &dyn Fn(usize) -> f64| {
+            let mut sustained = Sustained::new(100, 400, 60);
+            let lag = sustained.lag;
+            let all: Vec<f64> = (0..5000).map(|i| sustained.push(asked(i))).collect();
+            all[lag..].to_vec()
+        };
+        let every_90 = run(&|i| {
+            if (1000..3000).contains(&i) && i % 90 == 0 {
+                0.5
+            } else {
+                0.0
+            }
+        });
+        assert!(every_90[1080..2880].iter().all(|v| *v == 0.5));
+        assert!(
+            every_90[..900]
+                .iter()
+                .chain(&every_90[3300..])
+                .all(|v| *v == 0.0)
+        );
+        assert!(
+            run(&|i| f64::from(u8::from(i == 1000)) * 0.5)
+                .iter()
+                .all(|v| *v == 0.0)
+        );
+    }
+}

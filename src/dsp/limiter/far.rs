@@ -227,3 +227,46 @@ on_any_cpu! {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::testing::noise;
+    use crate::dsp::true_peak::kernel::{FINE, kernels};
+
+    #[test]
+    fn near_and_far_together_are_the_sum_of_all_sincs() {
+        let frames = 12_000;
+        // White noise: the content near the Nyquist frequency is all there.
+        let y: Vec<f64> = noise(frames, 2)
+            .iter()
+            .enumerate()
+            .map(|(i, v)| if (1000..11_000).contains(&i) { *v } else { 0.0 })
+            .collect();
+        let mut far = Far::new();
+        far.update(&y, 0..5000);
+        far.refresh(0, 1e-4);
+        far.update(&y, 5000..frames);
+        assert!(!far.refresh(0, 1e-4).is_empty());
+        let (mut with, mut without) = (0.0, 0.0);
+        for n in (2000..10_000).step_by(7) {
+            for position in [4, 8, 13] {
+                let p = position as f64 / FINE as f64;
+                let ideal: f64 = y
+                    .iter()
+                    .enumerate()
+                    .map(|(m, v)| {
+                        let u = PI * (n as f64 + p - m as f64);
+                        v * libm::sin(u) / u
+                    })
+                    .sum();
+                let near = kernels().fine.value(&y, n, position);
+                let sign = if n % 2 == 0 { 1.0 } else { -1.0 };
+                let beyond = sign * libm::sin(PI * p) / PI * far.at(n);
+                with = larger(with, (ideal - near - beyond).abs());
+                without = larger(without, (ideal - near).abs());
+            }
+        }
+        assert!(without > 0.02 && with < 5e-4, "{without} {with}");
+    }
+}

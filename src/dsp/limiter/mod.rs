@@ -33,16 +33,22 @@ const BATCH: usize = 4096;
 const SETTLED: usize = 8192;
 /// Standard deviations of what frames unseen at that time may still add (see [`far`]) that are kept free below the aim.
 const UNSEEN: f64 = 4.5;
-/// Silence before and after the stream, in which peaks are looked for as well.
+/// Silence before the stream, in which peaks are looked for as well; there is as much as wanted after it.
 const EDGE: usize = 1024;
 /// Aim below the ceiling, dB, once there is something to reduce: what the reading may miss.
 const AIM_DB: f64 = 0.0005;
 /// The sustained curve aims this much lower still, dB, so that nothing is left to do for the other one.
 const SUSTAINED_AIM_DB: f64 = 0.001;
+/// A flank's reading is too high by less than this.
+const FLANK: f64 = 1.0 - 2e-3;
 /// The output is right when it exceeds the aim by this share at most.
 const RIGHT: f64 = 2e-5;
 /// Rounds of reading and bending. A handful is usual; a stretch that needs more is handed out as it is and counted.
 const ROUNDS: u32 = 60;
+/// Nothing is bent further down than by 60 dB: whoever asks for that has no programme.
+const DEEPEST: f64 = 0.999;
+/// Rounds in which only the place that is too high is bent.
+const LOCAL_ROUNDS: u32 = 8;
 /// How far around a changed gain the output is read again within the rounds; all that it may reach is read at the end.
 const NEAR: usize = 48;
 
@@ -100,15 +106,15 @@ impl Mode {
                 hold: 50.0,
                 lasting: 150.0,
                 smooth: 50.0,
-                transient: 3.0,
+                transient: 8.0,
                 release: 20.0,
             },
             Mode::Loud => Times {
                 hold: 50.0,
                 lasting: 300.0,
                 smooth: 50.0,
-                transient: 1.5,
-                release: 0.0,
+                transient: 2.0,
+                release: 5.0,
             },
         }
     }
@@ -208,6 +214,8 @@ impl Limiter {
             Sustained::new(whole(times.hold), whole(times.lasting), whole(times.smooth));
         let transient = Transient::new(whole(times.transient), frames(times.release));
         let spread = transient.spread();
+        // A curve is right so far from where it begins.
+        let edge = (EDGE + 2 * spread).next_multiple_of(SPACING);
         Limiter {
             ceiling,
             aim,
@@ -217,8 +225,8 @@ impl Limiter {
             transient,
             peaks: Peaks::new(),
             found: Vec::new(),
-            base: -(EDGE as i64),
-            input: vec![vec![0.0; EDGE]; channels],
+            base: -(edge as i64),
+            input: vec![vec![0.0; edge]; channels],
             level: Vec::new(),
             summit: Vec::new(),
             read_until: SURROUNDINGS,
@@ -334,11 +342,15 @@ impl Limiter {
 
     fn ask_for_the_rest(&mut self) {
         let known = self.transient.asked();
-        let asked: Vec<f64> = self.level[known..self.lasting.len()]
+        let new = known..self.lasting.len();
+        let asked: Vec<f64> = self.level[new.clone()]
             .iter()
-            .zip(&self.lasting[known..])
-            .map(|(level, lasting)| {
-                larger(1.0 - self.aim / larger(level * (1.0 - lasting), 1e-9), 0.0)
+            .zip(&self.summit[new.clone()])
+            .zip(&self.lasting[new])
+            .map(|((level, summit), lasting)| {
+                // Flanks are not read exactly: peaks must not seem higher for it.
+                let highest = larger(level * FLANK, *summit) * (1.0 - lasting);
+                larger(1.0 - self.aim / larger(highest, 1e-9), 0.0)
             })
             .collect();
         self.transient.extend(&asked);
@@ -404,11 +416,21 @@ impl Limiter {
             }
             rounds += 1;
             let mut changed = Vec::new();
+            // Where bending a place again and again does not help, the peak comes from around it: more and more is bent.
+            let stride = self.transient.spread().max(1);
+            let steps = rounds.saturating_sub(LOCAL_ROUNDS).min(32) as usize;
             for over in overs {
-                for frame in [over.interval, over.interval + 1] {
-                    if frame >= self.settled_until {
+                let from = over.interval.saturating_sub(steps * stride);
+                let until = over.interval + 1 + steps * stride;
+                for frame in (from..over.interval)
+                    .step_by(stride)
+                    .chain((over.interval..=until).step_by(stride))
+                    .chain([over.interval + 1])
+                {
+                    if (self.settled_until..self.gain.len()).contains(&frame) {
                         let gain = 1.0 - self.transient.reduction(frame);
-                        let held = self.transient.ask(frame, 1.0 - gain * aim / over.value);
+                        let asked = (1.0 - gain * aim / over.value).min(DEEPEST);
+                        let held = self.transient.ask(frame, asked);
                         if !held.is_empty() {
                             changed.push(held);
                         }

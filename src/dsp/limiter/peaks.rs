@@ -347,3 +347,49 @@ on_any_cpu! {
         highest.iter().fold(0.0, |m, v| larger(m, *v))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::testing::{noise, tone};
+
+    #[test]
+    fn every_interval_above_the_floor_is_found_at_its_height() {
+        let mut music = tone(44_100, 500.0, 0.8, 4000);
+        music
+            .iter_mut()
+            .zip(noise(4000, 1))
+            .for_each(|(v, n)| *v += 0.05 * n);
+        for (x, floor) in [(music, 0.8), (noise(4000, 6), 1.0)] {
+            let k = kernels();
+            let (mut peaks, mut found) = (Peaks::new(), Vec::new());
+            let what = What {
+                far: None,
+                flanks: true,
+            };
+            peaks.above(&x, 1000..3000, floor, what, &mut found);
+            let mut above = 0;
+            for n in 1001..2999 {
+                let highest = (0..=FINE)
+                    .map(|p| k.fine.value(&x, n, p).abs())
+                    .fold(0.0, larger);
+                let given = found
+                    .iter()
+                    .filter(|f| f.interval == n)
+                    .map(|f| f.value)
+                    .fold(0.0, larger);
+                if highest > 1.003 * floor {
+                    above += 1;
+                    assert!(
+                        (given / highest - 1.0).abs() < 6e-3,
+                        "{n}: {given} {highest}"
+                    );
+                }
+                if given > 0.0 {
+                    assert!(highest > 0.995 * floor, "{n}: {given} {highest}");
+                }
+            }
+            assert!(above > 20);
+        }
+    }
+}

@@ -180,3 +180,39 @@ fn mean_into(
     into.extend_from_slice(&work[kept..]);
     start..end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::testing::noise;
+
+    #[test]
+    fn the_curve_covers_every_request() {
+        let asked: Vec<f64> = noise(3000, 8)
+            .iter()
+            .map(|v| larger(0.0, 20.0 * v - 19.5))
+            .collect();
+        let mut curve = Transient::new(60, 100.0);
+        curve.extend(&asked);
+        assert_eq!(curve.frames(), 3000 - curve.spread());
+        for (frame, reduction) in curve.curve().iter().enumerate() {
+            assert!(*reduction > asked[frame] - 1e-10, "{frame}");
+        }
+        assert!(curve.curve().contains(&0.0));
+    }
+
+    #[test]
+    fn what_is_asked_later_gives_the_curve_of_what_is_asked_at_once() {
+        let mut asked = vec![0.0; 2000];
+        asked[900] = 0.3;
+        let (mut at_once, mut later) = (Transient::new(60, 100.0), Transient::new(60, 100.0));
+        later.extend(&asked[..1400]);
+        asked[860] = 0.4;
+        at_once.extend(&asked);
+        let held = later.ask(860, 0.4);
+        let changed = later.again(held);
+        later.extend(&asked[1400..]);
+        assert_eq!(at_once.curve(), later.curve());
+        assert!(changed.contains(&860) && changed.start + later.spread() >= 860);
+    }
+}
