@@ -96,7 +96,7 @@ pub struct Sustained {
 impl Sustained {
     pub fn new(hold: usize, lasting: usize, smooth: usize) -> Self {
         // Three means of an odd length, so that the middle is a frame; together about as long as asked for.
-        let mean = smooth / 3 | 1;
+        let mean = (smooth / 3) | 1;
         let before = 3 * (mean / 2);
         let lasting = lasting.max(1);
         Sustained {
