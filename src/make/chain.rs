@@ -4,7 +4,7 @@
 
 use crate::audio::Block;
 use crate::diagnostic::Diagnostic;
-use crate::dsp::filter::{Filter, Shape};
+use crate::dsp::filter::{Filter, PassSettings, Shape};
 use crate::make::plan::mistake;
 use crate::release::{Chain, Parameter, ParameterValue, Step};
 
@@ -79,29 +79,13 @@ pub static STAGES: &[Definition] = &[
         name: "dc-removal",
         doc: "Takes a constant offset away: first-order high-pass at 1 Hz.",
         parameters: &[],
-        build: |_, rate, channels| {
-            Box::new(Filtering(Filter::butterworth(
-                Shape::HighPass,
-                1,
-                1.0,
-                rate,
-                channels,
-            )))
-        },
+        build: |_, rate, channels| Box::new(Filtering(Filter::without_offset(rate, channels))),
     },
     Definition {
         name: "high-pass",
         doc: "Butterworth high-pass, minimum phase.",
         parameters: &[FREQUENCY, ORDER],
-        build: |values, rate, channels| {
-            Box::new(Filtering(Filter::butterworth(
-                Shape::HighPass,
-                values[1] as u32,
-                values[0],
-                rate,
-                channels,
-            )))
-        },
+        build: |values, rate, channels| Box::new(pass(Shape::HighPass, values, rate, channels)),
     },
     Definition {
         name: "low-pass",
@@ -111,13 +95,7 @@ pub static STAGES: &[Definition] = &[
             if values[0] * 2.0 >= f64::from(rate) {
                 Box::new(Gain { factor: 1.0 })
             } else {
-                Box::new(Filtering(Filter::butterworth(
-                    Shape::LowPass,
-                    values[1] as u32,
-                    values[0],
-                    rate,
-                    channels,
-                )))
+                Box::new(pass(Shape::LowPass, values, rate, channels))
             }
         },
     },
@@ -140,14 +118,20 @@ impl Stage for Gain {
     }
 }
 
+fn pass(shape: Shape, values: &Values, rate: u32, channels: usize) -> Filtering {
+    let settings = PassSettings {
+        shape,
+        frequency_hz: values[0],
+        order: values[1] as u32,
+    };
+    Filtering(Filter::new(&settings, rate, channels))
+}
+
 struct Filtering(Filter);
 
 impl Stage for Filtering {
     fn process(&mut self, block: &mut Block) {
-        for (index, channel) in block.channels.iter_mut().enumerate() {
-            self.0.process(index, channel);
-        }
-        block.grid_bits = None;
+        self.0.process(block);
     }
 }
 
