@@ -18,3 +18,4 @@ pub mod stereo;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod true_peak;
+pub mod width;
