@@ -1,9 +1,12 @@
 //! Pure processors and meters: no files, no configuration, no printing. A probe gives a meter its name, a stage gives a processor its words.
 
 pub mod biquad;
+pub mod convolve;
 pub mod cpu;
 pub mod dither;
 pub mod dynamics;
+pub mod elliptical;
+pub mod eq;
 pub mod fft;
 pub mod filter;
 pub mod grid;

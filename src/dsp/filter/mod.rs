@@ -1,11 +1,13 @@
 //! Filters whose magnitude is that of their analogue prototype up to Nyquist: high-pass, low-pass, removal of a constant offset.
 //! Minimum phase, no look-ahead, nothing shifted. Equalisers are built from the same parts in [`super::eq`].
 //!
-//! [`analogue`] says what is meant, [`matched`] turns it into digital sections with the help of [`fit`], [`cascade`] runs them.
+//! [`analogue`] says what is meant, [`matched`] turns it into digital sections with the help of [`fit`], [`cascade`] runs them;
+//! [`linear`] turns it into a kernel without phase instead.
 
 pub mod analogue;
 pub mod cascade;
 pub mod fit;
+pub mod linear;
 pub mod matched;
 #[cfg(test)]
 pub(crate) mod proof;
@@ -15,6 +17,15 @@ pub use analogue::Shape;
 use crate::audio::Block;
 use analogue::Section;
 use cascade::Cascade;
+
+/// What may happen to the phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The least a magnitude allows, as in analogue gear: no ringing before a sound.
+    Minimum,
+    /// None: all frequencies stay where they are in time; what rings, rings before and after.
+    Linear,
+}
 
 /// A Butterworth filter. Orders 1 to 8; other numbers are taken as the nearest of these.
 #[derive(Debug, Clone, PartialEq)]
