@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::args::SpecsArgs;
 use super::{Exit, Ui};
+use crate::dsp::dither::Noise;
 use crate::error::{Result, printable};
-use crate::spec::{Container, Deliver, Dither, Library, Listed, Rule, Spec, Trouble, words};
+use crate::spec::{Container, Deliver, Library, Listed, Rule, Spec, Trouble, words};
 
 pub fn run(args: &SpecsArgs, ui: &Ui) -> Result<Exit> {
     let library = Library::new(ui.spec_folders())?;
@@ -138,15 +139,15 @@ pub fn deliver(deliver: &Deliver) -> Vec<(&'static str, String)> {
         None => "the source's".into(),
     };
     let dither = match deliver.dither {
-        Dither::Tpdf => "tpdf, where the word gets shorter",
-        Dither::None => "none",
+        Noise::None => "none".into(),
+        noise => format!("{}, where the word gets shorter", noise.name()),
     };
     let yes = |yes: bool, what: &str| if yes { what.into() } else { "no".into() };
     vec![
         ("container", container.into()),
         ("sample rate", or_source(deliver.sample_rate, "Hz")),
         ("bit depth", or_source(deliver.bit_depth, "bit")),
-        ("dither", dither.into()),
+        ("dither", dither),
         ("file name", deliver.file_name.clone()),
         ("tags", yes(deliver.tags, "inside the files")),
         ("artwork", yes(deliver.artwork, "beside the files")),

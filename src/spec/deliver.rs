@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Container, Deliver, Dither};
+use super::{Container, Deliver};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Found, Table};
+use crate::dsp::dither::Noise;
 use crate::format::names::Pattern;
 
 /// The table as one file writes it.
@@ -14,7 +15,7 @@ pub(super) struct Draft {
     container: Option<Container>,
     sample_rate: Option<Option<u32>>,
     bit_depth: Option<Option<u32>>,
-    dither: Option<Dither>,
+    dither: Option<Noise>,
     file_name: Option<String>,
     tags: Option<bool>,
     artwork: Option<bool>,
@@ -48,10 +49,7 @@ pub(super) fn read(table: &Table) -> Draft {
     });
     let dither = table
         .text("dither")
-        .map(|found| match found.value.as_str() {
-            "none" => Dither::None,
-            _ => Dither::Tpdf,
-        });
+        .and_then(|found| Noise::from_name(&found.value));
     let file_name = table.text("file_name").and_then(|found| {
         check_pattern(&found)
             .map_err(|d| table.report(d))
@@ -150,7 +148,7 @@ pub(super) fn finish(draft: Draft) -> Result<Deliver, Diagnostic> {
         container,
         sample_rate: draft.sample_rate.flatten(),
         bit_depth: draft.bit_depth.flatten(),
-        dither: draft.dither.unwrap_or(Dither::Tpdf),
+        dither: draft.dither.unwrap_or(Noise::Tpdf),
         file_name: draft
             .file_name
             .unwrap_or_else(|| "{track:02} {title}".into()),

@@ -5,8 +5,9 @@ use std::fmt::Write;
 
 use super::load::Library;
 use super::words;
-use super::{Deliver, Dither, Rule, Spec};
+use super::{Deliver, Rule, Spec};
 use crate::diagnostic::nearest;
+use crate::dsp::dither::Noise;
 use crate::reading::{Definition, Kind, Scope, table};
 
 const WIDTH: usize = 100;
@@ -203,15 +204,14 @@ fn delivers(deliver: &Deliver) -> String {
             format!("at most {b} bit")
         });
     let dither = match deliver.dither {
-        Dither::Tpdf => "TPDF dither where words get shorter",
-        Dither::None => "no dither",
+        Noise::None => "no dither".into(),
+        Noise::Tpdf => "TPDF dither where words get shorter".into(),
+        shaped => format!(
+            "TPDF dither shaped by {} where words get shorter",
+            shaped.name()
+        ),
     };
-    let mut parts = vec![
-        deliver.container.word().to_string(),
-        rate,
-        depth,
-        dither.into(),
-    ];
+    let mut parts = vec![deliver.container.word().to_string(), rate, depth, dither];
     for (wanted, what) in [
         (deliver.tags, "tags in the files"),
         (deliver.artwork, "artwork beside them"),

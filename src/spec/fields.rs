@@ -1,6 +1,7 @@
 //! The keys of a spec file, once: the reader, "did you mean" and the JSON Schema all come from these tables.
 
 use crate::document::{Field, Kind};
+use crate::dsp::dither::Noise;
 
 const ID: Kind = Kind::Form {
     pattern: "^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -66,8 +67,8 @@ pub static DELIVER: &[Field] = &[
     ),
     Field::optional(
         "dither",
-        Kind::Word(&["tpdf", "none"]),
-        "Dither where a word gets shorter.",
+        Kind::Word(&Noise::NAMES),
+        "Dither where a word gets shorter: tpdf is flat, the others shape its noise, for 16 bits at 44.1 or 48 kHz.",
     ),
     Field::optional(
         "file_name",

@@ -32,6 +32,7 @@ pub use load::{Library, Listed, Trouble};
 
 use std::collections::BTreeMap;
 
+use crate::dsp::dither::Noise;
 use crate::reading::Definition;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,7 +161,8 @@ pub struct Deliver {
     pub sample_rate: Option<u32>,
     /// The longest word: longer ones are reduced to it, shorter ones stay what they are. None = the source's.
     pub bit_depth: Option<u32>,
-    pub dither: Dither,
+    /// What is added where a word gets shorter.
+    pub dither: Noise,
     /// File-name pattern without extension. Placeholders: `{track}`, `{title}`, `{artist}`, `{album}`, `{catalogue}`, `{upc}`,
     /// `{isrc}`, `{side}`; `{track:02}` pads with zeros, `{title:plain}` keeps letters, digits, hyphen and underscore only.
     pub file_name: String,
@@ -182,12 +184,6 @@ pub enum Container {
     Ddp,
     /// One WAV per vinyl or cassette side.
     Sides,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dither {
-    Tpdf,
-    None,
 }
 
 /// A resolved spec: `extends` and profile applied, severities overridden.

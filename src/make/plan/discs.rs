@@ -6,7 +6,7 @@ use crate::format::names;
 use crate::make::render::{Encoding, Target};
 use crate::spec::Deliver;
 
-use super::{Content, Disc, Planner, noise};
+use super::{Content, Disc, Planner};
 
 impl Planner<'_> {
     pub(super) fn discs(&mut self, folder: &str, chain: usize, deliver: &Deliver) -> Content {
@@ -49,7 +49,7 @@ impl Planner<'_> {
                 encoding: Encoding::Wav { chunks: Vec::new() },
                 rate: layout.rate,
                 bits: 16,
-                noise: noise(deliver),
+                noise: deliver.dither,
                 frames: layout.frames,
                 parts: layout.parts.clone(),
                 chain,

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::dsp::dither::Noise;
 use crate::error::{Error, Result};
 use crate::format::flac::metadata::Picture;
 use crate::format::image::{ColorModel, Image};
@@ -18,7 +17,7 @@ use crate::make::chain::Recipe;
 use crate::make::render::{Master, Target};
 use crate::release::programme::{Layout, Piece, Programme};
 use crate::release::{Release, Wanted};
-use crate::spec::{Container, Deliver, Dither, Spec};
+use crate::spec::{Container, Spec};
 
 use masters::Opened;
 pub use masters::mistake;
@@ -359,6 +358,7 @@ impl Planner<'_> {
             return None;
         }
         self.folders.push(folder.clone());
+        let first = self.targets.len();
         let content = match deliver.container {
             Container::Wav | Container::Flac => self.tracks(&deliver, &folder, chain),
             Container::Ddp => self.discs(&folder, chain, &deliver),
@@ -376,6 +376,13 @@ impl Planner<'_> {
                 return None;
             }
         };
+        let unfit = self.targets[first..]
+            .iter()
+            .find_map(|t| t.noise.unfit(t.bits, t.rate));
+        if let Some(why) = unfit {
+            let message = format!("the dither of spec `{}` does not suit it: {why}", spec.id);
+            self.wrong(wanted, message, "set `dither` under [deliver] of the spec");
+        }
         Some(Deliverable {
             artwork: deliver.artwork && self.artwork.is_some(),
             spec,
@@ -392,13 +399,6 @@ impl Planner<'_> {
             || piece.crossfade > 0
             || next.is_some_and(|n| n.crossfade > 0);
         self.chains[chain].is_transparent() && piece.rate == rate && !faded
-    }
-}
-
-fn noise(deliver: &Deliver) -> Noise {
-    match deliver.dither {
-        Dither::Tpdf => Noise::Tpdf,
-        Dither::None => Noise::None,
     }
 }
 

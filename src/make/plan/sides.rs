@@ -7,7 +7,7 @@ use crate::make::render::{Encoding, Target};
 use crate::release::{Length, Wanted};
 use crate::spec::Deliver;
 
-use super::{Content, Planner, Side, noise};
+use super::{Content, Planner, Side};
 
 /// Dither streams of sides lie apart from those of tracks and discs.
 const SIDE_STREAM: u64 = 1 << 33;
@@ -79,7 +79,7 @@ impl Planner<'_> {
                 encoding: Encoding::Wav { chunks },
                 rate,
                 bits: deliver.bit_depth.unwrap_or(24),
-                noise: noise(deliver),
+                noise: deliver.dither,
                 frames: layout.frames,
                 parts: layout.parts.clone(),
                 chain,

@@ -9,7 +9,7 @@ use crate::make::render::{Encoding, Target};
 use crate::release::{Release, Track};
 use crate::spec::{Container, Deliver};
 
-use super::{Content, Planner, noise};
+use super::{Content, Planner};
 
 impl Planner<'_> {
     pub(super) fn tracks(&mut self, deliver: &Deliver, folder: &str, chain: usize) -> Content {
@@ -61,7 +61,7 @@ impl Planner<'_> {
                     untouched,
                     deliver.bit_depth,
                 ),
-                noise: noise(deliver),
+                noise: deliver.dither,
                 frames: part.frames,
                 parts: vec![part],
                 chain,
