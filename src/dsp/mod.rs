@@ -1,13 +1,18 @@
 //! Pure processors and meters: no files, no configuration, no printing. A probe gives a meter its name, a stage gives a processor its words.
 
+pub mod ballistics;
 pub mod biquad;
 pub mod convolve;
+pub mod compressor;
 pub mod cpu;
+pub mod decibels;
+pub mod deesser;
 pub mod dither;
 pub mod dynamics;
 pub mod elliptical;
 pub mod eq;
 pub mod fft;
+pub mod envelope;
 pub mod filter;
 pub mod grid;
 pub mod kaiser;
@@ -15,6 +20,7 @@ pub mod lanes;
 pub mod level;
 pub mod limiter;
 pub mod loudness;
+pub mod reduction;
 pub mod resample;
 pub mod silence;
 pub mod stereo;
