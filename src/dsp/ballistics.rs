@@ -3,8 +3,8 @@
 
 use super::lanes::larger;
 
-/// Reductions below this many dB are none: a step of -200 dB of full scale, and gains become exactly 1 again.
-const NOTHING_DB: f64 = 1e-9;
+/// Where a reduction that nothing asks for any more ends: a step of -139 dB, after which gains are exactly 1 again.
+const NOTHING_DB: f64 = 1e-6;
 
 /// The slow release of the automatic one takes so many times as long as the fast one.
 pub const SLOW_RELEASE: f64 = 10.0;
@@ -66,7 +66,7 @@ impl Ballistics {
         match self.slow {
             None => self.run(reductions_db, |_, _| 0.0),
             Some(share) => self.run(reductions_db, |average, wanted| {
-                above_nothing(average + share * (wanted - average))
+                ended(average + share * (wanted - average), wanted)
             }),
         }
     }
@@ -77,17 +77,22 @@ impl Ballistics {
         let (mut slow, mut held, mut smooth) = (self.average_db, self.held_db, self.smooth_db);
         for value in reductions_db {
             slow = average(slow, *value);
-            held = above_nothing(larger(*value, slow + release * (held - slow)));
-            smooth = above_nothing(held + attack * (smooth - held));
+            held = ended(larger(*value, slow + release * (held - slow)), *value);
+            smooth = ended(held + attack * (smooth - held), held);
             *value = smooth;
         }
         (self.average_db, self.held_db, self.smooth_db) = (slow, held, smooth);
     }
 }
 
+/// A value on its way to `goal`, which it reaches if that is 0.
 #[inline(always)]
-fn above_nothing(db: f64) -> f64 {
-    if db > NOTHING_DB { db } else { 0.0 }
+fn ended(db: f64, goal: f64) -> f64 {
+    if goal == 0.0 && db < NOTHING_DB {
+        0.0
+    } else {
+        db
+    }
 }
 
 /// The time constant of the release stage: since the attack stage follows it, the sum of both must have fallen to 1/e after
@@ -161,6 +166,14 @@ mod tests {
         };
         assert!(left_after_fast(10) < 0.4, "{}", left_after_fast(10));
         assert!(left_after_fast(5_000) > 4.0, "{}", left_after_fast(5_000));
+    }
+
+    #[test]
+    fn a_small_reduction_is_reached_however_slowly() {
+        let mut ballistics = Ballistics::new(300.0, 600.0, Release::Fixed, 384_000);
+        let mut wanted = vec![1e-3; 384_000 * 4];
+        ballistics.follow(&mut wanted);
+        assert!((wanted[384_000 * 4 - 1] - 1e-3).abs() < 1e-8);
     }
 
     #[test]
