@@ -5,12 +5,12 @@ pub fn beta(attenuation_db: f64) -> f64 {
     0.1102 * (attenuation_db - 8.7)
 }
 
-/// The window at `u`, a share of its half length: not divided by its middle, 0 outside.
+/// The window at `u`, a share of its half length: 1 in the middle, 0 outside.
 pub fn window(beta: f64, u: f64) -> f64 {
     if u.abs() > 1.0 {
         return 0.0;
     }
-    bessel_i0(beta * (1.0 - u * u).sqrt())
+    bessel_i0(beta * (1.0 - u * u).sqrt()) / bessel_i0(beta)
 }
 
 /// Modified Bessel function of the first kind, order 0.
@@ -39,6 +39,7 @@ mod tests {
     #[test]
     fn the_window_is_symmetrical_and_ends() {
         assert_eq!(window(8.0, 0.3), window(8.0, -0.3));
-        assert_eq!((window(8.0, 1.0), window(8.0, 1.01)), (1.0, 0.0));
+        assert_eq!((window(8.0, 0.0), window(8.0, 1.01)), (1.0, 0.0));
+        assert!((window(8.0, 1.0) * bessel_i0(8.0) - 1.0).abs() < 1e-15);
     }
 }

@@ -2,17 +2,17 @@
 
 pub mod ballistics;
 pub mod biquad;
-pub mod convolve;
 pub mod compressor;
+pub mod convolve;
 pub mod cpu;
 pub mod decibels;
 pub mod deesser;
 pub mod dither;
 pub mod dynamics;
 pub mod elliptical;
+pub mod envelope;
 pub mod eq;
 pub mod fft;
-pub mod envelope;
 pub mod filter;
 pub mod grid;
 pub mod kaiser;

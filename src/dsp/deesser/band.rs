@@ -4,11 +4,11 @@
 use std::f64::consts::PI;
 
 use crate::dsp::cpu::on_any_cpu;
+use crate::dsp::kaiser;
 
-/// Kaiser's window: 60 dB of attenuation, and what that costs in length (Kaiser, "Nonrecursive digital filter design using the
+/// Of Kaiser's window, and what that costs in length (Kaiser, "Nonrecursive digital filter design using the
 /// I0-sinh window function", 1974).
 const ATTENUATION_DB: f64 = 60.0;
-const BETA: f64 = 0.1102 * (ATTENUATION_DB - 8.7);
 
 /// Transition, as a share of the lower edge.
 const TRANSITION: f64 = 1.0 / 3.0;
@@ -32,11 +32,11 @@ impl Band {
         let span = (ATTENUATION_DB - 7.95) / (2.285 * 2.0 * PI * transition);
         let reach = libm::ceil(0.5 * span) as usize;
         let high = if high + transition < 0.5 { high } else { 0.5 };
+        let beta = kaiser::beta(ATTENUATION_DB);
         let half: Vec<f64> = (0..=reach)
             .map(|i| {
                 let t = i as f64;
-                let x = t / (reach + 1) as f64;
-                let window = bessel_i0(BETA * libm::sqrt(1.0 - x * x)) / bessel_i0(BETA);
+                let window = kaiser::window(beta, t / (reach + 1) as f64);
                 (low_pass(high, t) - low_pass(low, t)) * window
             })
             .collect();
@@ -63,17 +63,6 @@ fn low_pass(cutoff: f64, t: f64) -> f64 {
     } else {
         libm::sin(2.0 * PI * cutoff * t) / (PI * t)
     }
-}
-
-/// Modified Bessel function of order 0, by its series.
-fn bessel_i0(x: f64) -> f64 {
-    let (mut term, mut sum) = (1.0, 1.0);
-    for k in 1..40 {
-        let step = x / (2.0 * f64::from(k));
-        term *= step * step;
-        sum += term;
-    }
-    sum
 }
 
 /// Frames summed at a time: so many sums stay in registers.

@@ -80,7 +80,7 @@ pub trait Sink {
 fn turn(part: usize, whole: usize) -> [f64; 2] {
     // In eighths of a step everything stays a whole number.
     let eighth = 8 * (part % whole) / whole;
-    let quarter = (eighth + 1) / 2;
+    let quarter = eighth.div_ceil(2);
     let away = (4 * (part % whole)).abs_diff(quarter * whole);
     let angle = FRAC_PI_2 * away as f64 / whole as f64;
     let (sin, cos) = if 8 * away == 4 * whole {

@@ -90,16 +90,16 @@ impl Stage {
                 unsafe {
                     let from = x.add(p * stride + q);
                     let mut points = [Complex::<V>::load(&*from); R];
-                    for k in 1..R {
-                        points[k] = Complex::load(&*from.add(k * step));
+                    for (k, point) in points.iter_mut().enumerate().skip(1) {
+                        *point = Complex::load(&*from.add(k * step));
                     }
                     let points = Points::transform(points);
                     let to = y.add(p * R * stride + q);
                     points[0].store(&mut *to);
                     let turns = self.turns.as_ptr().add(p * (R - 1));
-                    for j in 1..R {
+                    for (j, point) in points.into_iter().enumerate().skip(1) {
                         let [re, im] = *turns.add(j - 1);
-                        points[j]
+                        point
                             .times(V::all(re), V::all(im))
                             .store(&mut *to.add(j * stride));
                     }
@@ -122,12 +122,12 @@ impl Stage {
             unsafe {
                 let from = x.add(q);
                 let mut points = [Complex::<V>::load(&*from); R];
-                for k in 1..R {
-                    points[k] = Complex::load(&*from.add(k * stride));
+                for (k, point) in points.iter_mut().enumerate().skip(1) {
+                    *point = Complex::load(&*from.add(k * stride));
                 }
                 let points = Points::transform(points);
-                for j in 0..R {
-                    points[j].store(&mut *y.add(q + j * stride));
+                for (j, point) in points.into_iter().enumerate() {
+                    point.store(&mut *y.add(q + j * stride));
                 }
             }
         }

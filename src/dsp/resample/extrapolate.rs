@@ -50,8 +50,7 @@ fn burg(x: &[f64], order: usize) -> Vec<f64> {
     for m in 1..=order {
         let (f, b) = (&forward[m..], &backward[m - 1..x.len() - 1]);
         let power = energy(f) + energy(b);
-        // NaN stops here too.
-        if !(power > floor) || power.is_infinite() {
+        if power <= floor || !power.is_finite() {
             break;
         }
         let mut product = LaneSum::default();
@@ -83,11 +82,20 @@ mod tests {
             .zip(tone(44_100, 3_100.0, 0.3, 4_000))
             .map(|(a, b)| a + b)
             .collect();
-        for (guess, truth) in beyond(&whole[..3_000], 900).iter().zip(&whole[3_000..]) {
-            assert!((guess - truth).abs() < 0.03, "{guess} {truth}");
+        // Burg's method is off by a share of a hertz, which shows more the further it goes.
+        let close = |i: usize, guess: f64, truth: f64| {
+            assert!(
+                (guess - truth).abs() < 1e-3 + 5e-5 * i as f64,
+                "{i}: {guess} {truth}"
+            );
+        };
+        let after = beyond(&whole[..3_000], 900);
+        for (i, (guess, truth)) in after.iter().zip(&whole[3_000..]).enumerate() {
+            close(i, *guess, *truth);
         }
-        for (guess, truth) in before(&whole[900..], 900).iter().zip(&whole[..900]) {
-            assert!((guess - truth).abs() < 0.03, "{guess} {truth}");
+        let first = before(&whole[900..], 900);
+        for (i, (guess, truth)) in first.iter().zip(&whole[..900]).rev().enumerate() {
+            close(i, *guess, *truth);
         }
     }
 

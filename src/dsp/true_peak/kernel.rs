@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use super::annex::Annex;
 use crate::dsp::cpu::on_any_cpu;
+use crate::dsp::kaiser;
 use crate::dsp::lanes::larger;
 
 /// Samples on each side of the interval that the exact interpolator uses.
@@ -72,27 +73,13 @@ impl Bound {
     }
 }
 
-/// Modified Bessel function of the first kind, order 0.
-fn bessel_i0(x: f64) -> f64 {
-    let quarter = x * x / 4.0;
-    let (mut term, mut sum, mut k) = (1.0, 1.0, 1.0);
-    while term > sum * 1e-17 {
-        term *= quarter / (k * k);
-        sum += term;
-        k += 1.0;
-    }
-    sum
-}
-
 /// Kaiser-windowed sinc for the position `t` between sample 0 and sample 1: taps for the samples `1 - reach ..= reach`,
 /// unity gain at 0 Hz.
 pub fn interpolator(t: f64, reach: usize, beta: f64) -> Vec<f64> {
-    let scale = bessel_i0(beta);
     let mut taps: Vec<f64> = (0..2 * reach)
         .map(|i| {
             let x = t - (i as f64 - (reach - 1) as f64);
-            let u = x / reach as f64;
-            let window = bessel_i0(beta * libm::sqrt(larger(0.0, 1.0 - u * u))) / scale;
+            let window = kaiser::window(beta, x / reach as f64);
             let sinc = if x == 0.0 {
                 1.0
             } else {
@@ -108,10 +95,7 @@ pub fn interpolator(t: f64, reach: usize, beta: f64) -> Vec<f64> {
 
 /// The window of the exact interpolator at a distance, given in shares of its reach.
 pub fn fine_window(distance: f64) -> f64 {
-    if distance > 1.0 {
-        return 0.0;
-    }
-    bessel_i0(FINE_BETA * libm::sqrt(1.0 - distance * distance)) / bessel_i0(FINE_BETA)
+    kaiser::window(FINE_BETA, distance)
 }
 
 /// The filter that hands through sample 0 (`sample` 0) or sample 1.
