@@ -14,7 +14,7 @@
 //! | [`dsp`] | pure processors and meters |
 //! | [`document`], [`diagnostic`], [`error`] | TOML with spans; mistakes with carets; what stopped us |
 //! | [`spec`] | what to build for a destination and the rules it must meet |
-//! | [`make`] | plan, chain, render, package |
+//! | [`make`] | plan, chain, render, package; and single files through the same path |
 //! | [`prove`] | probes, judge, verify |
 //! | [`report`] | findings to text, JSON, SARIF, JUnit, HTML |
 //! | [`cli`] | one file per subcommand |

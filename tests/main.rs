@@ -1,6 +1,7 @@
 //! The integration suite: one binary, modules named after what they prove.
 
 mod commands;
+mod convert;
 mod dsp;
 mod faults;
 mod generated;

@@ -130,11 +130,22 @@ pub fn pack_codes_be(channels: &[Vec<i32>], bits: u32, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends planar samples to `out` as interleaved floats of 32 bits, little endian, each rounded to the nearest. A sample beyond the
+/// range of a 32-bit float becomes an infinity.
+pub fn pack_f32(channels: &[Vec<f64>], out: &mut Vec<u8>) {
+    interleave(channels, out, |x: f64| (x as f32).to_le_bytes());
+}
+
+/// Appends planar samples to `out` as interleaved floats of 64 bits, little endian.
+pub fn pack_f64(channels: &[Vec<f64>], out: &mut Vec<u8>) {
+    interleave(channels, out, f64::to_le_bytes);
+}
+
 #[inline(always)]
-fn interleave<const W: usize>(
-    channels: &[Vec<i32>],
+fn interleave<T: Copy, const W: usize>(
+    channels: &[Vec<T>],
     out: &mut Vec<u8>,
-    bytes: impl Fn(i32) -> [u8; W],
+    bytes: impl Fn(T) -> [u8; W],
 ) {
     let frames = channels.iter().map(Vec::len).min().unwrap_or(0);
     let at = out.len();

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::audio::SampleFormat;
+use crate::dsp::dither::Noise;
 use crate::release::Date;
 use crate::report::Format;
 use crate::spec::Severity;
@@ -52,6 +54,7 @@ pub enum Command {
     Assemble(AssembleArgs),
     Check(CheckArgs),
     Measure(MeasureArgs),
+    Convert(ConvertArgs),
     Specs(SpecsArgs),
     Explain(ExplainArgs),
     Generate(GenerateArgs),
@@ -212,6 +215,81 @@ pub struct MeasureArgs {
     /// Audio files, folders, packages, cue sheets
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+/// Convert one file: sample rate, word length, container
+///
+/// What is not asked for stays as it is, and unchanged samples are copied bit for bit. The new file is read back from disk and compared
+/// with what was meant before it gets its name.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  \
+    runout convert master.wav cd.wav --rate 44100 --bits 16\n  \
+    runout convert master.wav master.flac --bits 24\n  \
+    runout convert loud.flac headroom.wav --rate 96000 --bits f32")]
+pub struct ConvertArgs {
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
+
+/// One file in, one file out.
+#[derive(Debug, Clone, Args)]
+pub struct TargetArgs {
+    /// The file to read
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// The file to write: .wav, .flac or .aiff
+    #[arg(value_name = "OUT")]
+    pub output: PathBuf,
+    /// Sample rate in Hz; the source's unless given
+    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=768_000))]
+    pub rate: Option<u32>,
+    /// Word length, f for floating point; the source's unless given
+    #[arg(long, value_name = "BITS", value_enum)]
+    pub bits: Option<Bits>,
+    /// Noise where words of 16 or 24 bits get shorter: tpdf or none; tpdf unless given
+    #[arg(long, value_name = "NAME", value_parser = noise)]
+    pub dither: Option<Noise>,
+    /// Seed of the dither; the report repeats it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Replace a file that is already there
+    #[arg(long)]
+    pub force: bool,
+}
+
+fn noise(name: &str) -> Result<Noise, String> {
+    match name {
+        "tpdf" => Ok(Noise::Tpdf),
+        "none" => Ok(Noise::None),
+        _ => Err("the dithers are tpdf, none".into()),
+    }
+}
+
+/// How samples are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Bits {
+    #[value(name = "16")]
+    Int16,
+    #[value(name = "24")]
+    Int24,
+    #[value(name = "32")]
+    Int32,
+    #[value(name = "f32")]
+    Float32,
+    #[value(name = "f64")]
+    Float64,
+}
+
+impl Bits {
+    pub fn samples(self) -> SampleFormat {
+        match self {
+            Bits::Int16 => SampleFormat::Int(16),
+            Bits::Int24 => SampleFormat::Int(24),
+            Bits::Int32 => SampleFormat::Int(32),
+            Bits::Float32 => SampleFormat::Float(32),
+            Bits::Float64 => SampleFormat::Float(64),
+        }
+    }
 }
 
 /// List the specs, or show one: what it builds and the rules it asks

@@ -6,6 +6,7 @@
 pub mod args;
 pub mod assemble;
 pub mod check;
+pub mod convert;
 pub mod demo;
 pub mod exit;
 pub mod explain;
@@ -36,6 +37,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(cli) => cli,
         Err(error) => return say(&error, &args),
     };
+    // A door for whoever wants to see that wide vectors change no bit of the result.
+    if std::env::var_os("RUNOUT_PLAIN_CPU").is_some_and(|v| v == "1") {
+        crate::dsp::cpu::plain(true);
+    }
     let ui = match Ui::new(&cli.common) {
         Ok(ui) => ui,
         Err(error) => {
@@ -112,6 +117,7 @@ fn dispatch(command: &Command, ui: &Ui) -> Result<Exit> {
             .chain(args.specs.iter().map(std::path::Path::new))
             .collect(),
         Command::Measure(args) => args.paths.iter().map(|p| p.as_path()).collect(),
+        Command::Convert(args) => vec![&args.target.input],
         Command::Specs(args) => args.id.iter().map(std::path::Path::new).collect(),
     };
     for input in inputs {
@@ -133,6 +139,7 @@ fn dispatch(command: &Command, ui: &Ui) -> Result<Exit> {
         Command::Assemble(args) => assemble::run(args, ui),
         Command::Check(args) => check::run(args, ui),
         Command::Measure(args) => measure::run(args, ui),
+        Command::Convert(args) => convert::run(args, ui),
         Command::Specs(args) => specs::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Generate(args) => generate::run(args, ui),
@@ -146,6 +153,10 @@ fn without_report(command: &Command) -> Option<&'static str> {
         Command::Specs(_) => Some("specs"),
         Command::Explain(_) => Some("explain"),
         Command::Generate(_) => Some("generate"),
-        Command::Demo(_) | Command::Assemble(_) | Command::Check(_) | Command::Measure(_) => None,
+        Command::Demo(_)
+        | Command::Assemble(_)
+        | Command::Check(_)
+        | Command::Measure(_)
+        | Command::Convert(_) => None,
     }
 }

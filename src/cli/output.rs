@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::format::is_same_file;
 use crate::report;
 
 const DOING: &str = "writing the report";
@@ -26,7 +27,7 @@ pub fn allowed(output: &Path, inputs: &[PathBuf]) -> Result<()> {
         let Ok(input) = fs::canonicalize(input) else {
             continue; // Whoever reads it says that it is missing.
         };
-        if input == real || is_same_file(&input, &real) {
+        if is_same_file(&input, &real) {
             return refuse("it is one of the files being read");
         }
         if input.is_dir() && real.starts_with(&input) && !is_replaceable(&real)? {
@@ -34,20 +35,6 @@ pub fn allowed(output: &Path, inputs: &[PathBuf]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Hard links: one file under two names.
-#[cfg(unix)]
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let id = |p: &Path| fs::metadata(p).map(|m| (m.dev(), m.ino())).ok();
-    id(a).is_some() && id(a) == id(b)
-}
-
-/// Elsewhere a hard link is not harmed: the report takes the name, not the bytes.
-#[cfg(not(unix))]
-fn is_same_file(_: &Path, _: &Path) -> bool {
-    false
 }
 
 /// Empty files, devices and earlier reports.

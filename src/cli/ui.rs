@@ -144,6 +144,10 @@ impl Ui {
             })
     }
 
+    /// Whether `-q` was given.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
     /// Whether there is a `--report`.
     pub fn has_requests(&self) -> bool {
         self.requested
@@ -151,6 +155,26 @@ impl Ui {
     /// Declares an input: no report will be written over it, or over a file in it that is not a report.
     pub fn protect(&self, input: impl AsRef<Path>) {
         lock(&self.inputs).insert(input.as_ref().to_path_buf());
+    }
+    /// Refuses an output that a report is to be written to as well.
+    ///
+    /// # Errors
+    /// A report file is `output`.
+    pub fn check_output(&self, output: &Path) -> Result<()> {
+        let place = |path: &Path| {
+            let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+            let parent = parent.unwrap_or(Path::new(".")).canonicalize().ok()?;
+            Some(parent.join(path.file_name()?))
+        };
+        let taken = |file: &PathBuf| place(file).is_some() && place(file) == place(output);
+        match self.reports.iter().filter_map(|r| r.file.as_ref()).find(|f| taken(f)) {
+            None => Ok(()),
+            Some(file) => Err(Error::usage(
+                "choosing reports",
+                "it is the file being made",
+            )
+            .at_path(file)),
+        }
     }
     /// Whether the report files asked for may be written, before any work is done.
     ///

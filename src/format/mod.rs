@@ -32,6 +32,25 @@ pub(crate) fn open(path: &Path, doing: &str) -> Result<File> {
     Err(Error::new(Kind::Io, doing, what).at_path(path))
 }
 
+/// Whether two paths lead to one file: links are followed, hard links compared.
+pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
+    let real = |p: &Path| std::fs::canonicalize(p).ok();
+    real(a).is_some() && (real(a) == real(b) || is_one_inode(a, b))
+}
+
+#[cfg(unix)]
+fn is_one_inode(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |p: &Path| std::fs::metadata(p).map(|m| (m.dev(), m.ino())).ok();
+    id(a).is_some() && id(a) == id(b)
+}
+
+/// Elsewhere a hard link is not harmed: what is written takes the name, not the bytes.
+#[cfg(not(unix))]
+fn is_one_inode(_: &Path, _: &Path) -> bool {
+    false
+}
+
 /// Compares `text` with `golden/<folder>/<name>.snap`, as the macro of the integration tests does.
 #[cfg(test)]
 pub(crate) fn golden(folder: &str, name: &str, text: &str) {

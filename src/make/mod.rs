@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod demo;
+pub mod lone;
 pub mod package;
 pub mod plan;
 pub mod render;

@@ -3,6 +3,7 @@
 pub mod finding;
 pub mod judge;
 pub mod probe;
+pub mod samples;
 pub mod verify;
 
 pub use finding::{Finding, Required, Verdict};

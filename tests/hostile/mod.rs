@@ -2,7 +2,7 @@
 //!
 //! [`cases`] is the corpus, one file per family; `run` drives the binary over it. Everything is built in code from the formats'
 //! specifications. What was decided: what cannot be decoded is a finding for `check` (1) and an error for
-//! `measure` and `assemble` (2); what is missing, forbidden or no file is an error everywhere (2); what can be recovered is, and it
+//! `measure`, `convert` and `assemble` (2); what is missing, forbidden or no file is an error everywhere (2); what can be recovered is, and it
 //! is said with both figures.
 
 mod aiff;
@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 pub enum Command {
     Check,
     Measure,
+    Convert,
     Assemble,
 }
 
@@ -36,6 +37,7 @@ impl Command {
         match self {
             Command::Check => "check",
             Command::Measure => "measure",
+            Command::Convert => "convert",
             Command::Assemble => "assemble",
         }
     }
@@ -101,6 +103,9 @@ impl Case {
 /// Where `assemble` puts its package: beside the case's folder.
 pub const OUT: &str = "../out";
 
+/// Where `convert` puts its file.
+pub const CONVERTED: &str = "../out.wav";
+
 /// A manifest of these masters, correct in everything else, for one deliverable.
 pub fn release(masters: &[&str]) -> String {
     let mut text = String::from(
@@ -133,6 +138,9 @@ pub fn unreadable(name: &str, file: &str, bytes: Vec<u8>, says: &[&str]) -> Vec<
         with("measure", Command::Measure, &[file])
             .exits(&[2])
             .says(&[file]),
+        with("convert", Command::Convert, &[file, CONVERTED])
+            .exits(&[2])
+            .says(&[file]),
         with("assemble", Command::Assemble, &["release.toml", "-o", OUT])
             .file("release.toml", release(&[file]))
             .exits(&[2])
@@ -144,11 +152,15 @@ pub fn unreadable(name: &str, file: &str, bytes: Vec<u8>, says: &[&str]) -> Vec<
 pub fn readable(name: &str, file: &str, bytes: Vec<u8>, exits: &[i32], says: &[&str]) -> Vec<Case> {
     let check = Case::new(&format!("check-{name}"), Command::Check, &[file]);
     let measure = Case::new(&format!("measure-{name}"), Command::Measure, &[file]);
+    let arguments = [file, CONVERTED, "--bits", "16"];
+    let convert = Case::new(&format!("convert-{name}"), Command::Convert, &arguments);
     // Where `check` may find nothing readable at all, `measure` may have to stop.
     let measured: &[i32] = if exits == [1] { &[0, 2] } else { &[0] };
     vec![
         check.file(file, bytes.clone()).exits(exits).says(says),
-        measure.file(file, bytes).exits(measured).says(&[file]),
+        measure.file(file, bytes.clone()).exits(measured).says(&[file]),
+        // What is lossy, cut short or holds no numbers is not turned into a file that looks sound.
+        convert.file(file, bytes).exits(&[0, 2]).says(&[file]),
     ]
 }
 

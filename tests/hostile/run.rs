@@ -212,7 +212,7 @@ fn judge(case: &Case, root: &Path) -> io::Result<Vec<String>> {
         let new = after.keys().filter(|p| !before.contains_key(*p));
         wrong.extend(new.map(|p| format!("{} appeared", p.display())));
     }
-    let known = ["in", "out", "said", "report.json"];
+    let known = ["in", "out", "out.wav", "said", "report.json"];
     for entry in fs::read_dir(root)?.flatten() {
         if !known.iter().any(|k| entry.file_name() == *k) {
             wrong.push(format!(
@@ -222,6 +222,7 @@ fn judge(case: &Case, root: &Path) -> io::Result<Vec<String>> {
         }
     }
     let left = fs::read_dir(root.join("out")).is_ok_and(|mut out| out.next().is_some());
+    let left = left || root.join("out.wav").exists();
     if outcome.exit != Some(0) && outcome.exit != Some(1) && left {
         wrong.push("it could not do its work and left something in the output folder".into());
     }

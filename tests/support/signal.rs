@@ -72,3 +72,45 @@ pub fn wav_bytes(rate: u32, bits: u32, channels: &[Vec<f64>]) -> Vec<u8> {
     }
     out
 }
+
+/// IEEE floats of 32 or 64 bits with a 44-byte header.
+pub fn write_float_wav(path: &Path, rate: u32, bits: u32, channels: &[Vec<f64>]) {
+    let frame = channels.len() as u32 * bits / 8;
+    let data = channels[0].len() as u32 * frame;
+    let mut out = b"RIFF".to_vec();
+    out.extend_from_slice(&(36 + data).to_le_bytes());
+    out.extend_from_slice(b"WAVEfmt \x10\0\0\0\x03\0");
+    out.extend_from_slice(&(channels.len() as u16).to_le_bytes());
+    out.extend_from_slice(&rate.to_le_bytes());
+    out.extend_from_slice(&(rate * frame).to_le_bytes());
+    out.extend_from_slice(&(frame as u16).to_le_bytes());
+    out.extend_from_slice(&(bits as u16).to_le_bytes());
+    out.extend_from_slice(b"data");
+    out.extend_from_slice(&data.to_le_bytes());
+    for i in 0..channels[0].len() {
+        for channel in channels {
+            match bits {
+                32 => out.extend_from_slice(&(channel[i] as f32).to_le_bytes()),
+                _ => out.extend_from_slice(&channel[i].to_le_bytes()),
+            }
+        }
+    }
+    std::fs::write(path, out).unwrap();
+}
+
+/// All samples of a file, and how they are stored.
+pub fn samples(path: &Path) -> (runout::audio::AudioFormat, Vec<Vec<f64>>) {
+    let mut file = runout::audio::open(path).unwrap();
+    let format = file.info.format;
+    let mut all = vec![Vec::new(); format.channels];
+    let mut block = runout::audio::Block::default();
+    loop {
+        file.read(&mut block, 5_000).unwrap();
+        if block.is_empty() {
+            return (format, all);
+        }
+        for (all, part) in all.iter_mut().zip(&block.channels) {
+            all.extend_from_slice(part);
+        }
+    }
+}

@@ -217,17 +217,18 @@ pub fn pieces(release: &Release, opened: &[Opened], mistakes: &mut Vec<Diagnosti
     pieces
 }
 
-/// Reads a whole master to find the fewest bits that hold all its samples; none if they lie on no grid of 24 bits.
+/// The fewest bits that hold all samples of a master, none if that is more than `most` (at most 32): then reading stops at once.
 /// Needed only where a word is shortened and nothing else is done: then what already fits must not be dithered.
-pub fn scan_grid(path: &std::path::Path) -> Result<Option<u32>> {
-    const SCALE: f64 = 8_388_608.0; // 2^23: codes of 24 bits
+pub fn scan_grid(path: &std::path::Path, most: u32) -> Result<Option<u32>> {
+    const SCALE: f64 = 2_147_483_648.0; // 2^31: codes of 32 bits
+    let beyond = (1u64 << (32 - most.clamp(1, 32))) as u32 - 1;
     let mut file = audio::open(path)?;
     let mut block = Block::default();
     let mut used: u32 = 0;
     loop {
         file.read(&mut block, audio::block::BLOCK_FRAMES)?;
         if block.is_empty() {
-            return Ok(Some(24 - used.trailing_zeros().min(23)));
+            return Ok(Some(32 - used.trailing_zeros().min(31)));
         }
         for x in block.channels.iter().flatten() {
             let code = x * SCALE;
@@ -236,5 +237,42 @@ pub fn scan_grid(path: &std::path::Path) -> Result<Option<u32>> {
             }
             used |= code as i32 as u32;
         }
+        if used & beyond != 0 {
+            return Ok(None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grid_is_found_as_long_as_it_fits() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.wav");
+        let format = crate::format::riff::WavFormat {
+            rate: 44_100,
+            channels: 1,
+            bits: 32,
+            float: true,
+        };
+        let write = |samples: &[f32]| {
+            let mut bytes = crate::format::riff::wav_header(&format, samples.len() as u64, &[]);
+            bytes.extend(samples.iter().flat_map(|x| x.to_le_bytes()));
+            std::fs::write(&path, bytes).unwrap();
+        };
+        let lsb = |bits: i32| libm::ldexpf(1.0, 1 - bits);
+        write(&[0.5, -1.0, lsb(16), 1.0 - lsb(16)]);
+        assert_eq!(scan_grid(&path, 24).unwrap(), Some(16));
+        assert_eq!(scan_grid(&path, 16).unwrap(), Some(16));
+        assert_eq!(scan_grid(&path, 15).unwrap(), None);
+        write(&[0.5, lsb(24)]);
+        assert_eq!(scan_grid(&path, 16).unwrap(), None);
+        assert_eq!(scan_grid(&path, 24).unwrap(), Some(24));
+        write(&[1.0]);
+        assert_eq!(scan_grid(&path, 24).unwrap(), None);
+        write(&[0.0]);
+        assert_eq!(scan_grid(&path, 16).unwrap(), Some(1));
     }
 }

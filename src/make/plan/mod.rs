@@ -20,7 +20,7 @@ use crate::release::{Release, Wanted};
 use crate::spec::{Container, Spec};
 
 use masters::Opened;
-pub use masters::mistake;
+pub use masters::{mistake, scan_grid};
 
 /// A release with every question answered.
 pub struct Plan {
@@ -418,16 +418,19 @@ fn measure_grids(
             .iter()
             .position(|s| s.pieces.contains(&index));
         let stated = master.grid_bits();
-        let shortened = targets.iter().any(|t| {
-            t.rate == master.info.format.rate
-                && chains[t.chain].is_transparent()
-                && t.parts.iter().any(|p| Some(p.segment) == segment)
-                && stated.is_none_or(|bits| bits > t.bits)
-        });
-        let grid_bits = if shortened {
-            masters::scan_grid(&track.file)?.or(stated)
-        } else {
-            stated
+        let shortened = targets
+            .iter()
+            .filter(|t| {
+                t.rate == master.info.format.rate
+                    && chains[t.chain].is_transparent()
+                    && t.parts.iter().any(|p| Some(p.segment) == segment)
+                    && stated.is_none_or(|bits| bits > t.bits)
+            })
+            .map(|t| t.bits)
+            .max();
+        let grid_bits = match shortened {
+            Some(most) => scan_grid(&track.file, most)?.or(stated),
+            None => stated,
         };
         masters.push(Master {
             path: track.file.clone(),

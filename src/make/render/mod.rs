@@ -10,6 +10,7 @@
 //! segments are rendered on as many threads as wanted, each writing its own place of a shared file, and the bytes do not
 //! depend on who came first. Memory: a few blocks per branch.
 
+pub(in crate::make) mod flac;
 mod read;
 mod sink;
 

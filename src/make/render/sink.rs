@@ -10,12 +10,12 @@ use twox_hash::XxHash3_128;
 use crate::audio::{Block, pcm};
 use crate::dsp::dither::{Noise, Quantiser};
 use crate::error::{Error, Result};
-use crate::format::flac::encode::{Encoder, Settings};
+use crate::format::flac::encode::Encoder;
 use crate::format::flac::metadata::{self, Picture, StreamInfo};
 use crate::format::riff;
 use crate::release::programme::Part;
 
-use super::{CHANNELS, Outcome, Target};
+use super::{CHANNELS, Outcome, Target, flac};
 
 /// How a target's samples are stored.
 #[derive(Clone)]
@@ -27,12 +27,6 @@ pub enum Encoding {
         cover: Option<Arc<Picture>>,
     },
 }
-
-/// Bytes reserved in a FLAC file so that tags can be mended later without rewriting the audio.
-const FLAC_PADDING: u32 = 4096;
-
-/// Samples per channel in a FLAC frame, the usual size for music.
-const FLAC_BLOCK: usize = 4096;
 
 /// Creates the file of a target with everything that is known before the audio: header and full length for WAV.
 /// Gaps between parts are then silence already.
@@ -148,17 +142,11 @@ impl PartSink {
                     .as_deref()
                     .map(std::slice::from_ref)
                     .unwrap_or_default();
-                let info = stream_info(target.rate, target.bits, target.frames);
-                file.write_all(&metadata::header(&info, comments, pictures, FLAC_PADDING)?)
-                    .map_err(io)?;
+                let info = flac::stream_info(target.rate, CHANNELS, target.bits, target.frames);
+                let header = metadata::header(&info, comments, pictures, flac::PADDING_BYTES)?;
+                file.write_all(&header).map_err(io)?;
                 if self.flac.is_none() {
-                    let settings = Settings {
-                        rate: target.rate,
-                        channels: CHANNELS as u32,
-                        bits: target.bits,
-                        block: FLAC_BLOCK,
-                    };
-                    self.flac = Some(Box::new(Encoder::new(settings)?));
+                    self.flac = Some(Box::new(flac::encoder(&info)?));
                 }
                 Some(info)
             }
@@ -245,17 +233,9 @@ impl PartSink {
             let io = |e: std::io::Error| Error::io("writing", &output.path, &e);
             let mut file = output.file.into_inner().map_err(|e| io(e.into_error()))?;
             if let (Some(info), Some(totals)) = (output.info, &totals) {
-                let info = StreamInfo {
-                    min_block: totals.min_block,
-                    max_block: totals.max_block,
-                    min_frame: totals.min_frame,
-                    max_frame: totals.max_frame,
-                    frames: totals.frames,
-                    md5: totals.md5,
-                    ..info
-                };
-                // STREAMINFO is always the first block, behind "fLaC" and its own 4-byte header.
-                file.seek(SeekFrom::Start(8)).map_err(io)?;
+                let info = flac::completed(info, totals);
+                file.seek(SeekFrom::Start(flac::STREAM_INFO_AT))
+                    .map_err(io)?;
                 file.write_all(&info.to_bytes()).map_err(io)?;
             }
             file.sync_all().map_err(io)?;
@@ -274,18 +254,4 @@ fn write(outputs: &mut [Output], flac: bool, bytes: &[u8]) -> Result<()> {
             .map_err(|e| Error::io("writing", &output.path, &e))?;
     }
     Ok(())
-}
-
-fn stream_info(rate: u32, bits: u32, frames: u64) -> StreamInfo {
-    StreamInfo {
-        min_block: FLAC_BLOCK as u16,
-        max_block: FLAC_BLOCK as u16,
-        min_frame: 0,
-        max_frame: 0,
-        rate,
-        channels: CHANNELS as u8,
-        bits: bits as u8,
-        frames,
-        md5: [0; 16],
-    }
 }

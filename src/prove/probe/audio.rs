@@ -305,7 +305,7 @@ fn nothing(readings: &mut Readings, why: &str) -> AlbumState {
 }
 
 /// What the container says of the audio, against what was decoded.
-fn stated(readings: &mut Readings, file: &AudioFile, frames: u64) {
+pub(in crate::prove) fn stated(readings: &mut Readings, file: &AudioFile, frames: u64) {
     let info = &file.info;
     readings.put("audio.sample_rate", info.format.rate);
     readings.put("audio.channels", info.format.channels as u64);

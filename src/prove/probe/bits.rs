@@ -20,7 +20,8 @@ struct Span {
 /// Digests of one stream.
 pub struct Digests {
     samples: SampleFormat,
-    md5: Md5,
+    /// None where only spans are wanted.
+    md5: Option<Md5>,
     spans: Vec<Span>,
     frames: u64,
     codes: Vec<Vec<i32>>,
@@ -31,7 +32,7 @@ impl Digests {
     pub fn new(samples: SampleFormat, spans: &[(u64, u64)]) -> Self {
         Digests {
             samples,
-            md5: Md5::new(),
+            md5: Some(Md5::new()),
             spans: spans
                 .iter()
                 .map(|&(start, frames)| Span {
@@ -46,6 +47,14 @@ impl Digests {
         }
     }
 
+    /// Without the MD5 of everything, which takes longer than decoding does.
+    pub fn of_spans(samples: SampleFormat, spans: &[(u64, u64)]) -> Self {
+        Digests {
+            md5: None,
+            ..Self::new(samples, spans)
+        }
+    }
+
     /// Takes further frames, as decoded: NaN and infinities included.
     pub fn push(&mut self, block: &Block) {
         let frames = block.frames() as u64;
@@ -53,14 +62,18 @@ impl Digests {
         match self.samples {
             SampleFormat::Int(bits) => {
                 self.take_codes(block, bits);
-                pack(&self.codes, bits, &mut self.bytes);
+                if self.md5.is_some() {
+                    pack(&self.codes, bits, &mut self.bytes);
+                }
             }
-            SampleFormat::Float(64) => interleave(block, &mut self.bytes, f64::to_le_bytes),
+            SampleFormat::Float(64) => pcm::pack_f64(&block.channels, &mut self.bytes),
             SampleFormat::Float(_) | SampleFormat::Lossy => {
-                interleave(block, &mut self.bytes, |v| (v as f32).to_le_bytes());
+                pcm::pack_f32(&block.channels, &mut self.bytes);
             }
         }
-        self.md5.update(&self.bytes);
+        if let Some(md5) = &mut self.md5 {
+            md5.update(&self.bytes);
+        }
 
         let (from, until) = (self.frames, self.frames + frames);
         self.frames = until;
@@ -93,10 +106,11 @@ impl Digests {
         }
     }
 
-    /// MD5 of everything, and the digest of every span, in the order they were asked for.
+    /// MD5 of everything (all zero where it was not wanted), and the digest of every span, in the order they were asked for.
     pub fn finish(self) -> ([u8; 16], Vec<u128>) {
         let spans = self.spans.iter().map(|s| s.hash.finish_128()).collect();
-        (self.md5.finalize().into(), spans)
+        let md5 = self.md5.map_or([0; 16], |md5| md5.finalize().into());
+        (md5, spans)
     }
 }
 
@@ -108,18 +122,6 @@ fn pack(codes: &[Vec<i32>], bits: u32, out: &mut Vec<u8>) {
             out.extend((0..frames).flat_map(|i| codes.iter().map(move |c| c[i] as u8)));
         }
         bytes => pcm::pack_codes(codes, 8 * bytes.min(4), out),
-    }
-}
-
-fn interleave<const W: usize>(block: &Block, out: &mut Vec<u8>, bytes: impl Fn(f64) -> [u8; W]) {
-    let channels = block.channels.len();
-    out.resize(block.frames() * channels * W, 0);
-    let (samples, _) = out.as_chunks_mut::<W>();
-    for (index, channel) in block.channels.iter().enumerate() {
-        let places = samples.iter_mut().skip(index).step_by(channels);
-        for (place, v) in places.zip(channel) {
-            *place = bytes(*v);
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub mod artwork;
 pub mod audio;
-mod bits;
+pub(super) mod bits;
 pub mod container;
 pub mod disc;
 mod dynamics;

@@ -1,0 +1,426 @@
+//! One file through the signal path: `runout convert` and `runout process`.
+//!
+//! ```text
+//! decode -> sample rate -> word length, container -> one file, whole or not at all
+//! ```
+//!
+//! Everything is decided before a sample is read ([`Plan`]). Unchanged samples stay bit for bit what they are.
+
+mod pipeline;
+mod place;
+mod tags;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use crate::audio::decode::{Info, Note};
+use crate::audio::{self, AudioFile, AudioFormat, Block, SampleFormat};
+use crate::dsp::dither::Noise;
+use crate::dsp::resample::Converter;
+use crate::error::{Error, Result};
+use crate::make::plan::scan_grid;
+use crate::release::programme::converted;
+
+pub use place::Staged;
+pub use write::Written;
+
+/// Samples read at a time, all channels together: some blocks are on the way at once and must stay in the caches.
+const BLOCK_SAMPLES: usize = 16_384;
+
+/// The containers that are written, by the extension of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    Wav,
+    Flac,
+    Aiff,
+}
+
+impl Container {
+    /// "wav", "flac" or "aiff".
+    pub fn name(self) -> &'static str {
+        match self {
+            Container::Wav => "wav",
+            Container::Flac => "flac",
+            Container::Aiff => "aiff",
+        }
+    }
+
+    fn of(path: &Path) -> Result<Container> {
+        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+        match extension.to_str() {
+            Some("wav" | "wave") => Ok(Container::Wav),
+            Some("flac") => Ok(Container::Flac),
+            Some("aif" | "aiff") => Ok(Container::Aiff),
+            _ => Err(Error::usage(
+                "choosing a container",
+                "the name says nothing of one",
+            )
+            .at_path(path)
+            .hint("containers that are written: .wav, .flac, .aiff")),
+        }
+    }
+
+    fn holds(self, samples: SampleFormat) -> bool {
+        match self {
+            Container::Wav => true,
+            Container::Flac => matches!(samples, SampleFormat::Int(16 | 24)),
+            Container::Aiff => matches!(samples, SampleFormat::Int(_)),
+        }
+    }
+}
+
+/// What was asked for; what was left out is the source's.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub rate: Option<u32>,
+    /// Integers of 16, 24 or 32 bits, floats of 32 or 64.
+    pub samples: Option<SampleFormat>,
+    /// TPDF unless given.
+    pub noise: Option<Noise>,
+    pub seed: u64,
+    /// Replace a file that is already there.
+    pub force: bool,
+    /// Read, work and write at the same time.
+    pub threads: bool,
+}
+
+/// Everything decided, nothing done.
+pub struct Plan {
+    input: PathBuf,
+    output: PathBuf,
+    settings: Settings,
+    pub container: Container,
+    pub source: Info,
+    /// Frames of the source.
+    pub frames: u64,
+    /// Fewest bits known to hold the source, where that matters.
+    grid_bits: Option<u32>,
+    pub rate: u32,
+    pub samples: SampleFormat,
+    pub noise: Noise,
+}
+
+/// What became of it.
+pub struct Made {
+    pub staged: Staged,
+    pub written: Written,
+    /// What the source's container and tags hold and the new file does not.
+    pub lost: Vec<String>,
+    /// What is odd about the source.
+    pub notes: Vec<Note>,
+}
+
+impl Plan {
+    /// Opens the source and decides what becomes of it.
+    ///
+    /// # Errors
+    /// The source cannot be used, or what is asked for makes no sense.
+    pub fn new(input: &Path, output: &Path, settings: Settings) -> Result<Plan> {
+        let container = Container::of(output)?;
+        let mut file = audio::open(input)?;
+        let source = file.info.clone();
+        usable(&source.format).map_err(|e| e.at_path(input))?;
+        let frames = match source.declared_frames {
+            Some(frames) => frames,
+            None => file.skip(u64::MAX)?,
+        };
+        let samples = samples(source.format.samples, &settings, container)
+            .map_err(|e| e.at_path(output))?;
+        let rate = settings.rate.unwrap_or(source.format.rate);
+        let dithered = matches!(samples, SampleFormat::Int(16 | 24));
+        if let (Some(noise), false) = (settings.noise, dithered)
+            && noise != Noise::None
+        {
+            return Err(Error::usage(
+                "choosing the dither",
+                format!("samples of {} are not dithered", words(samples)),
+            )
+            .hint("leave --dither out, or give --bits 16 or 24"));
+        }
+        let noise = match dithered {
+            true => settings.noise.unwrap_or(Noise::Tpdf),
+            false => Noise::None,
+        };
+        let mut plan = Plan {
+            input: input.to_path_buf(),
+            output: output.to_path_buf(),
+            settings,
+            container,
+            frames,
+            grid_bits: None,
+            rate,
+            samples,
+            noise,
+            source,
+        };
+        plan.grid_bits = plan.grid()?;
+        Ok(plan)
+    }
+
+    /// The grid of the source; looked for where an unchanged sample gets a shorter word, so that what fits is copied.
+    fn grid(&self) -> Result<Option<u32>> {
+        let stated = match self.source.format.samples {
+            SampleFormat::Int(bits) => Some(bits),
+            _ => None,
+        };
+        match self.samples {
+            SampleFormat::Int(most)
+                if self.is_unchanged() && stated.is_none_or(|bits| bits > most) =>
+            {
+                Ok(scan_grid(&self.input, most)?.or(stated))
+            }
+            _ => Ok(stated),
+        }
+    }
+
+    /// Whether samples reach the new file's word length as they are.
+    pub fn is_unchanged(&self) -> bool {
+        self.rate == self.source.format.rate
+    }
+
+    /// Frames of the new file.
+    pub fn frames_out(&self) -> u64 {
+        converted(self.frames, self.source.format.rate, self.rate)
+    }
+
+    /// Writes the file, but for its name. `progress` is told frames of the source.
+    ///
+    /// # Errors
+    /// The source is broken, or the file cannot be written.
+    pub fn render(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<Made> {
+        let staged = Staged::begin(&self.output, self.settings.force, &[&self.input])?;
+        let carried = tags::carry(&self.input, self.container)?;
+        let channels = self.source.format.channels;
+        let wanted = write::Wanted {
+            container: self.container,
+            samples: self.samples,
+            rate: self.rate,
+            channels,
+            frames: self.frames_out(),
+            noise: self.noise,
+            seed: self.settings.seed,
+            carried: &carried,
+        };
+        let mut writer = write::Writer::new(staged.file()?, self.output.clone(), &wanted)?;
+        let mut reader = Reader {
+            file: audio::open(&self.input)?,
+            path: &self.input,
+            grid_bits: self.grid_bits,
+            expected: self.frames,
+            at: 0,
+        };
+        let mut path = SignalPath {
+            channels,
+            converter: match self.is_unchanged() {
+                true => None,
+                false => Some(Converter::new(
+                    self.source.format.rate,
+                    self.rate,
+                    channels,
+                )?),
+            },
+        };
+        let at_a_time = (BLOCK_SAMPLES / channels).max(64);
+        pipeline::run(
+            |block| {
+                reader.read(block, at_a_time)?;
+                progress(block.frames() as u64);
+                Ok(())
+            },
+            &mut path,
+            |block| writer.push(block),
+            self.settings.threads,
+        )?;
+        Ok(Made {
+            notes: reader.file.notes(),
+            written: writer.finish()?,
+            lost: carried.lost,
+            staged,
+        })
+    }
+}
+
+/// Between decoding and the word length.
+struct SignalPath {
+    channels: usize,
+    converter: Option<Converter>,
+}
+
+impl pipeline::Work for SignalPath {
+    fn push(&mut self, block: &mut Block, out: &mut Block) -> Result<()> {
+        match &mut self.converter {
+            None => {
+                std::mem::swap(block, out);
+                Ok(())
+            }
+            Some(converter) => {
+                out.reset(self.channels);
+                converter.push(block, out)
+            }
+        }
+    }
+
+    fn finish(&mut self, out: &mut Block) -> Result<()> {
+        out.reset(self.channels);
+        match &mut self.converter {
+            None => Ok(()),
+            Some(converter) => converter.finish(out),
+        }
+    }
+}
+
+/// The source, checked while it is read.
+struct Reader<'a> {
+    file: AudioFile,
+    path: &'a Path,
+    grid_bits: Option<u32>,
+    expected: u64,
+    at: u64,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, block: &mut Block, frames: usize) -> Result<()> {
+        self.file.read(block, frames)?;
+        if block.is_empty() {
+            return match self.at == self.expected {
+                true => Ok(()),
+                false => Err(self.another_length()),
+            };
+        }
+        let may_be_none = matches!(self.file.info.format.samples, SampleFormat::Float(_));
+        if may_be_none && let Some((channel, frame)) = first_not_finite(block) {
+            let frame = self.at + frame as u64;
+            let seconds = frame as f64 / f64::from(self.file.info.format.rate);
+            return Err(Error::unreadable(
+                "reading",
+                "it holds a sample that is not a number (NaN or infinite)",
+            )
+            .at_path(self.path)
+            .at(format!(
+                "frame {frame} ({seconds:.3} s), channel {}",
+                channel + 1
+            ))
+            .hint("export the file again"));
+        }
+        if self.grid_bits.is_some() {
+            block.grid_bits = self.grid_bits;
+        }
+        self.at += block.frames() as u64;
+        Ok(())
+    }
+
+    fn another_length(&self) -> Error {
+        let why = format!(
+            "it holds {} frames, {} were promised",
+            self.at, self.expected
+        );
+        Error::unreadable("reading", why)
+            .at_path(self.path)
+            .hint("the file is cut short or damaged; export it again")
+    }
+}
+
+/// Channel and frame of the first sample that is no number.
+fn first_not_finite(block: &Block) -> Option<(usize, usize)> {
+    let broken = block.channels.iter().enumerate().filter_map(|(index, channel)| {
+        // Without a way out of the loop it runs as wide as the processor can.
+        let any = channel.iter().fold(false, |any, x| any | !x.is_finite());
+        let place = any.then(|| channel.iter().position(|x| !x.is_finite()))??;
+        Some((index, place))
+    });
+    broken.min_by_key(|(channel, frame)| (*frame, *channel))
+}
+
+fn usable(format: &AudioFormat) -> Result<()> {
+    let refuse = |why: String, hint: &str| Err(Error::unreadable("reading", why).hint(hint));
+    if format.samples == SampleFormat::Lossy {
+        return refuse(
+            "its audio is lossy".into(),
+            "only lossless audio is taken: what a lossy code has lost does not come back",
+        );
+    }
+    if !(8_000..=768_000).contains(&format.rate) {
+        return refuse(
+            format!("its sample rate is {} Hz", format.rate),
+            "rates from 8 kHz to 768 kHz are taken",
+        );
+    }
+    Ok(())
+}
+
+/// How samples are to be stored: as asked for, or as the source has them, rounded up to a length that is written.
+fn samples(
+    source: SampleFormat,
+    settings: &Settings,
+    container: Container,
+) -> Result<SampleFormat> {
+    let wanted = settings.samples.unwrap_or(match source {
+        SampleFormat::Int(..=16) => SampleFormat::Int(16),
+        SampleFormat::Int(17..=24) => SampleFormat::Int(24),
+        SampleFormat::Int(_) => SampleFormat::Int(32),
+        float => float,
+    });
+    if container.holds(wanted) {
+        return Ok(wanted);
+    }
+    let error = Error::usage(
+        "choosing the word length",
+        format!(
+            "{} does not hold {}",
+            container.name().to_uppercase(),
+            words(wanted)
+        ),
+    );
+    Err(match settings.samples {
+        None => error.hint("that is what the source has; give --bits 24, or write .wav"),
+        Some(_) => error.hint("give --bits 16 or 24, or write .wav"),
+    })
+}
+
+/// "24-bit integers", "32-bit floats".
+pub fn words(samples: SampleFormat) -> String {
+    match samples {
+        SampleFormat::Int(bits) => format!("{bits}-bit integers"),
+        SampleFormat::Float(bits) => format!("{bits}-bit floats"),
+        SampleFormat::Lossy => "a lossy code".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_sample_that_is_no_number_is_found_wherever_it_is() {
+        let mut block = Block::silence(3, 1000);
+        assert_eq!(first_not_finite(&block), None);
+        block.channels[0][999] = f64::NEG_INFINITY;
+        assert_eq!(first_not_finite(&block), Some((0, 999)));
+        block.channels[2][17] = f64::NAN;
+        assert_eq!(first_not_finite(&block), Some((2, 17)));
+        block.channels[1][0] = f64::MAX;
+        assert_eq!(first_not_finite(&block), Some((2, 17)));
+    }
+
+    #[test]
+    fn a_word_is_the_sources_rounded_up_unless_another_is_asked_for() {
+        let settings = |samples| Settings {
+            rate: None,
+            samples,
+            noise: None,
+            seed: 1,
+            force: false,
+            threads: false,
+        };
+        let own = |source, container| samples(source, &settings(None), container).ok();
+        use SampleFormat::{Float, Int};
+        assert_eq!(own(Int(8), Container::Wav), Some(Int(16)));
+        assert_eq!(own(Int(20), Container::Flac), Some(Int(24)));
+        assert_eq!(own(Int(32), Container::Aiff), Some(Int(32)));
+        assert_eq!(own(Float(32), Container::Wav), Some(Float(32)));
+        assert_eq!(own(Float(32), Container::Flac), None);
+        assert_eq!(own(Int(32), Container::Flac), None);
+        let asked = samples(Float(64), &settings(Some(Int(16))), Container::Flac);
+        assert_eq!(asked.unwrap(), Int(16));
+    }
+}
