@@ -45,7 +45,11 @@ fn what_is_not_asked_for_stays_bit_for_bit() {
         let (before, after) = (dir.path().join(name), dir.path().join("out.wav"));
         assert_eq!(signal::samples(&before), signal::samples(&after), "{name}");
     }
-    for (name, to) in [("i16.wav", "a.flac"), ("i24.wav", "b.flac"), ("i24.wav", "c.aiff")] {
+    for (name, to) in [
+        ("i16.wav", "a.flac"),
+        ("i24.wav", "b.flac"),
+        ("i24.wav", "c.aiff"),
+    ] {
         let (said, _) = convert(dir.path(), &[name, to]);
         assert!(said.contains("60000 copied bit for bit"), "{said}");
         let (before, after) = (dir.path().join(name), dir.path().join(to));
@@ -68,13 +72,19 @@ fn every_word_length_can_be_asked_for_and_is_what_is_written() {
             let (source, before) = signal::samples(&dir.path().join(name));
             let (format, after) = signal::samples(&dir.path().join("out.wav"));
             assert_eq!(format.samples, stored, "{name} to {bits}");
-            assert_eq!((format.rate, format.channels), (source.rate, source.channels));
+            assert_eq!(
+                (format.rate, format.channels),
+                (source.rate, source.channels)
+            );
             let steps = match stored {
                 SampleFormat::Int(bits) => 1.5 * 2f64.powi(1 - bits as i32),
                 _ => 6e-8,
             };
             for (before, after) in before.iter().flatten().zip(after.iter().flatten()) {
-                assert!((before - after).abs() <= steps, "{name} to {bits}: {before} {after}");
+                assert!(
+                    (before - after).abs() <= steps,
+                    "{name} to {bits}: {before} {after}"
+                );
             }
         }
     }
@@ -85,13 +95,21 @@ fn a_long_word_that_holds_a_short_one_is_copied_and_not_dithered() {
     let dir = tempfile::tempdir().unwrap();
     let coarse: Vec<Vec<f64>> = signal::music(1, 20_000)
         .iter()
-        .map(|c| c.iter().map(|x| (x * 32_768.0).round() / 32_768.0).collect())
+        .map(|c| {
+            c.iter()
+                .map(|x| (x * 32_768.0).round() / 32_768.0)
+                .collect()
+        })
         .collect();
     signal::write_float_wav(&dir.path().join("f64.wav"), 44_100, 64, &coarse);
     signal::write_wav(&dir.path().join("i24.wav"), 44_100, 24, &coarse);
     for name in ["f64.wav", "i24.wav"] {
         convert(dir.path(), &[name, "out.wav", "--bits", "16", "--force"]);
-        assert_eq!(signal::samples(&dir.path().join("out.wav")).1, coarse, "{name}");
+        assert_eq!(
+            signal::samples(&dir.path().join("out.wav")).1,
+            coarse,
+            "{name}"
+        );
     }
 }
 
@@ -101,7 +119,9 @@ fn the_bytes_depend_neither_on_threads_nor_on_the_processor() {
     sources(dir.path());
     let mut files = Vec::new();
     for (jobs, plain) in [("-j1", "0"), ("-j2", "0"), ("-j2", "1")] {
-        let arguments = ["convert", "i24.wav", "out.flac", "--rate", "44100", "--bits", "16"];
+        let arguments = [
+            "convert", "i24.wav", "out.flac", "--rate", "44100", "--bits", "16",
+        ];
         let output = Command::new(env!("CARGO_BIN_EXE_runout"))
             .current_dir(dir.path())
             .args(arguments)
@@ -124,8 +144,14 @@ fn samples_over_full_scale_are_clamped_and_counted_or_kept_as_floats() {
     let loud = vec![vec![0.0, 1.5, -1.995, 0.5]];
     signal::write_float_wav(&dir.path().join("loud.wav"), 44_100, 64, &loud);
     let (said, warned) = convert(dir.path(), &["loud.wav", "a.wav", "--bits", "24"]);
-    assert!(said.contains("2 clamped at full scale") && said.contains("6.00 dBFS"), "{said}");
-    assert!(warned.contains("2 samples") && warned.contains("6.0 dB"), "{warned}");
+    assert!(
+        said.contains("2 clamped at full scale") && said.contains("6.00 dBFS"),
+        "{said}"
+    );
+    assert!(
+        warned.contains("2 samples") && warned.contains("6.0 dB"),
+        "{warned}"
+    );
     convert(dir.path(), &["loud.wav", "b.wav", "--bits", "f64"]);
     assert_eq!(signal::samples(&dir.path().join("b.wav")).1, loud);
 }
@@ -141,13 +167,19 @@ fn tags_come_along_where_there_is_a_place_and_are_named_where_there_is_none() {
     tag.set_vorbis("MOOD", vec!["calm"]);
     tag.save().unwrap();
     let (_, warned) = convert(dir.path(), &["a.flac", "b.flac"]);
-    assert!(warned.contains("MOOD") && !warned.contains("ISRC"), "{warned}");
+    assert!(
+        warned.contains("MOOD") && !warned.contains("ISRC"),
+        "{warned}"
+    );
     let tags = runout::format::tags::read(&dir.path().join("b.flac")).unwrap();
     assert_eq!(tags.isrc.as_deref(), Some("ZZDEM2600001"));
     let (_, warned) = convert(dir.path(), &["b.flac", "c.wav"]);
     assert!(warned.contains("ISRC"), "{warned}");
     let tags = runout::format::tags::read(&dir.path().join("c.wav")).unwrap();
-    assert_eq!((tags.title.as_deref(), tags.isrc), (Some("Casting Off"), None));
+    assert_eq!(
+        (tags.title.as_deref(), tags.isrc),
+        (Some("Casting Off"), None)
+    );
 }
 
 #[test]
@@ -177,7 +209,10 @@ fn what_cannot_be_done_is_said_and_leaves_everything_as_it_was() {
         (&["holed.wav", "out.wav"], "frame 17 (0.000 s), channel 2"),
         (&["folder.wav", "out.wav"], "folder"),
         (&["i16.wav", "i16.wav", "--force"], "the file being read"),
-        (&["i16.wav", "./folder.wav/../i16.wav", "--force"], "the file being read"),
+        (
+            &["i16.wav", "./folder.wav/../i16.wav", "--force"],
+            "the file being read",
+        ),
         (&["i16.wav", "hard.wav", "--force"], "the file being read"),
         (&["i16.wav", "i24.wav"], "--force"),
         (&["i16.wav", "folder.wav", "--force"], "it is a folder"),
@@ -186,10 +221,16 @@ fn what_cannot_be_done_is_said_and_leaves_everything_as_it_was() {
         (&["i16.wav", "out"], ".flac"),
         (&["f32.wav", "out.flac"], "--bits 24"),
         (&["i16.wav", "out.flac", "--bits", "32"], "--bits 16 or 24"),
-        (&["i16.wav", "out.wav", "--bits", "f32", "--dither", "tpdf"], "not dithered"),
+        (
+            &["i16.wav", "out.wav", "--bits", "f32", "--dither", "tpdf"],
+            "not dithered",
+        ),
         (&["i16.wav", "out.wav", "--dither", "tdpf"], "tpdf"),
         (&["i16.wav", "out.wav", "--rate", "44"], "--rate"),
-        (&["i16.wav", "out.wav", "--report", "json=out.wav"], "out.wav"),
+        (
+            &["i16.wav", "out.wav", "--report", "json=out.wav"],
+            "out.wav",
+        ),
     ];
     if cfg!(unix) {
         cases.push((&["i16.wav", "soft.wav", "--force"], "the file being read"));
@@ -217,12 +258,17 @@ fn the_report_says_what_was_done_and_quiet_says_nothing() {
     sources(dir.path());
     let (said, warned) = convert(dir.path(), &["i16.wav", "a.wav", "-q"]);
     assert!(said.is_empty() && warned.is_empty(), "{said}{warned}");
-    let arguments = ["f32.wav", "b.wav", "--bits", "16", "--seed", "7", "--report", "json"];
+    let arguments = [
+        "f32.wav", "b.wav", "--bits", "16", "--seed", "7", "--report", "json",
+    ];
     let (said, _) = convert(dir.path(), &arguments);
     let report: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert_eq!(report["command"], "convert");
     assert_eq!(report["subjects"][0]["path"], "b.wav");
-    assert_eq!(report["subjects"][0]["readings"]["audio.bit_depth"]["value"], 16);
+    assert_eq!(
+        report["subjects"][0]["readings"]["audio.bit_depth"]["value"],
+        16
+    );
     let text = report["making"].to_string();
-    assert!(text.contains("60000 dithered, TPDF with seed 7"), "{text}");
+    assert!(text.contains("60000 dithered, tpdf with seed 7"), "{text}");
 }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::audio::SampleFormat;
 use crate::dsp::dither::Noise;
+use crate::dsp::resample::Filter;
 use crate::release::Date;
 use crate::report::Format;
 use crate::spec::Severity;
@@ -243,11 +245,14 @@ pub struct TargetArgs {
     /// Sample rate in Hz; the source's unless given
     #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=768_000))]
     pub rate: Option<u32>,
+    /// How steep the converter is: standard is flat to 0.977 of half the lower rate, gentle to 0.907 and rings a quarter as long
+    #[arg(long, value_name = "NAME", value_enum, default_value = "standard")]
+    pub filter: Steepness,
     /// Word length, f for floating point; the source's unless given
     #[arg(long, value_name = "BITS", value_enum)]
     pub bits: Option<Bits>,
-    /// Noise where words of 16 or 24 bits get shorter: tpdf or none; tpdf unless given
-    #[arg(long, value_name = "NAME", value_parser = noise)]
+    /// Noise where words of 16 or 24 bits get shorter; tpdf unless given. The shaped ones are for 16 bits at 44.1 and 48 kHz
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Noise::NAMES).map(|name| noise(&name)))]
     pub dither: Option<Noise>,
     /// Seed of the dither; the report repeats it
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -257,11 +262,23 @@ pub struct TargetArgs {
     pub force: bool,
 }
 
-fn noise(name: &str) -> Result<Noise, String> {
-    match name {
-        "tpdf" => Ok(Noise::Tpdf),
-        "none" => Ok(Noise::None),
-        _ => Err("the dithers are tpdf, none".into()),
+fn noise(name: &str) -> Noise {
+    Noise::from_name(name).unwrap_or(Noise::Tpdf) // clap lets nothing but the names in
+}
+
+/// The converter's filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Steepness {
+    Standard,
+    Gentle,
+}
+
+impl From<Steepness> for Filter {
+    fn from(steepness: Steepness) -> Filter {
+        match steepness {
+            Steepness::Standard => Filter::Standard,
+            Steepness::Gentle => Filter::Gentle,
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::audio::SampleFormat;
-use crate::dsp::dither::Noise;
 use crate::error::{Error, Kind, Result};
 use crate::make::lone::{Made, Plan, Settings, words};
 use crate::prove::samples::{self, Held};
@@ -23,6 +22,7 @@ fn settings(args: &TargetArgs, ui: &Ui) -> Settings {
     Settings {
         rate: args.rate,
         samples: args.bits.map(|bits| bits.samples()),
+        filter: args.filter.into(),
         noise: args.dither,
         seed: args.seed,
         force: args.force,
@@ -49,11 +49,9 @@ fn make(plan: &Plan, args: &TargetArgs, ui: &Ui, command: &'static str) -> Resul
             "it holds {} frames with digest {:032x}, {} frames with digest {:032x} were meant",
             held.frames, held.digest, made.written.frames, made.written.digest
         );
-        return Err(
-            Error::new(Kind::Broken, "verifying what was written", why)
-                .at_path(&args.output)
-                .hint("the disk or the memory may be faulty; the file was not kept"),
-        );
+        return Err(Error::new(Kind::Broken, "verifying what was written", why)
+            .at_path(&args.output)
+            .hint("the disk or the memory may be faulty; the file was not kept"));
     }
     let facts = facts(plan, &made, &args.input, args.seed);
     warn(&made, args, ui);
@@ -119,7 +117,12 @@ fn facts(plan: &Plan, made: &Made, input: &Path, seed: u64) -> Vec<(String, Stri
     );
     let rate = match plan.rate == from.rate {
         true => format!("{} Hz, kept", from.rate),
-        false => format!("{} Hz to {} Hz", from.rate, plan.rate),
+        false => format!(
+            "{} Hz to {} Hz, {} filter",
+            from.rate,
+            plan.rate,
+            plan.filter().name()
+        ),
     };
     let peak = match made.written.peak {
         0.0 => "digital silence".to_string(),
@@ -169,16 +172,9 @@ fn samples_of(plan: &Plan, made: &Made, seed: u64) -> String {
         }
     }
     if done.dithered > 0 {
-        parts.push(format!("{} with seed {seed}", noise(plan.noise)));
+        parts.push(format!("{} with seed {seed}", plan.noise.name()));
     }
     parts.join(", ")
-}
-
-fn noise(noise: Noise) -> &'static str {
-    match noise {
-        Noise::Tpdf => "TPDF",
-        Noise::None => "no noise",
-    }
 }
 
 fn decibels(magnitude: f64) -> f64 {

@@ -167,13 +167,16 @@ impl Ui {
             Some(parent.join(path.file_name()?))
         };
         let taken = |file: &PathBuf| place(file).is_some() && place(file) == place(output);
-        match self.reports.iter().filter_map(|r| r.file.as_ref()).find(|f| taken(f)) {
+        match self
+            .reports
+            .iter()
+            .filter_map(|r| r.file.as_ref())
+            .find(|f| taken(f))
+        {
             None => Ok(()),
-            Some(file) => Err(Error::usage(
-                "choosing reports",
-                "it is the file being made",
-            )
-            .at_path(file)),
+            Some(file) => {
+                Err(Error::usage("choosing reports", "it is the file being made").at_path(file))
+            }
         }
     }
     /// Whether the report files asked for may be written, before any work is done.

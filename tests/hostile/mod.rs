@@ -158,7 +158,10 @@ pub fn readable(name: &str, file: &str, bytes: Vec<u8>, exits: &[i32], says: &[&
     let measured: &[i32] = if exits == [1] { &[0, 2] } else { &[0] };
     vec![
         check.file(file, bytes.clone()).exits(exits).says(says),
-        measure.file(file, bytes.clone()).exits(measured).says(&[file]),
+        measure
+            .file(file, bytes.clone())
+            .exits(measured)
+            .says(&[file]),
         // What is lossy, cut short or holds no numbers is not turned into a file that looks sound.
         convert.file(file, bytes).exits(&[0, 2]).says(&[file]),
     ]

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::audio::decode::{Info, Note};
 use crate::audio::{self, AudioFile, AudioFormat, Block, SampleFormat};
 use crate::dsp::dither::Noise;
-use crate::dsp::resample::Converter;
+use crate::dsp::resample::{Converter, Filter};
 use crate::error::{Error, Result};
 use crate::make::plan::scan_grid;
 use crate::release::programme::converted;
@@ -51,12 +51,11 @@ impl Container {
             Some("wav" | "wave") => Ok(Container::Wav),
             Some("flac") => Ok(Container::Flac),
             Some("aif" | "aiff") => Ok(Container::Aiff),
-            _ => Err(Error::usage(
-                "choosing a container",
-                "the name says nothing of one",
-            )
-            .at_path(path)
-            .hint("containers that are written: .wav, .flac, .aiff")),
+            _ => Err(
+                Error::usage("choosing a container", "the name says nothing of one")
+                    .at_path(path)
+                    .hint("containers that are written: .wav, .flac, .aiff"),
+            ),
         }
     }
 
@@ -73,6 +72,7 @@ impl Container {
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub rate: Option<u32>,
+    pub filter: Filter,
     /// Integers of 16, 24 or 32 bits, floats of 32 or 64.
     pub samples: Option<SampleFormat>,
     /// TPDF unless given.
@@ -124,8 +124,8 @@ impl Plan {
             Some(frames) => frames,
             None => file.skip(u64::MAX)?,
         };
-        let samples = samples(source.format.samples, &settings, container)
-            .map_err(|e| e.at_path(output))?;
+        let samples =
+            samples(source.format.samples, &settings, container).map_err(|e| e.at_path(output))?;
         let rate = settings.rate.unwrap_or(source.format.rate);
         let dithered = matches!(samples, SampleFormat::Int(16 | 24));
         if let (Some(noise), false) = (settings.noise, dithered)
@@ -141,6 +141,9 @@ impl Plan {
             true => settings.noise.unwrap_or(Noise::Tpdf),
             false => Noise::None,
         };
+        if let Some(why) = samples.bits().and_then(|bits| noise.unfit(bits, rate)) {
+            return Err(Error::usage("choosing the dither", why));
+        }
         let mut plan = Plan {
             input: input.to_path_buf(),
             output: output.to_path_buf(),
@@ -176,6 +179,11 @@ impl Plan {
     /// Whether samples reach the new file's word length as they are.
     pub fn is_unchanged(&self) -> bool {
         self.rate == self.source.format.rate
+    }
+
+    /// The converter's, if the rate changes.
+    pub fn filter(&self) -> Filter {
+        self.settings.filter
     }
 
     /// Frames of the new file.
@@ -217,6 +225,7 @@ impl Plan {
                     self.source.format.rate,
                     self.rate,
                     channels,
+                    self.settings.filter,
                 )?),
             },
         };
@@ -255,17 +264,18 @@ impl pipeline::Work for SignalPath {
             }
             Some(converter) => {
                 out.reset(self.channels);
-                converter.push(block, out)
+                converter.push(block, out);
+                Ok(())
             }
         }
     }
 
     fn finish(&mut self, out: &mut Block) -> Result<()> {
         out.reset(self.channels);
-        match &mut self.converter {
-            None => Ok(()),
-            Some(converter) => converter.finish(out),
+        if let Some(converter) = &mut self.converter {
+            converter.finish(out);
         }
+        Ok(())
     }
 }
 
@@ -322,12 +332,16 @@ impl Reader<'_> {
 
 /// Channel and frame of the first sample that is no number.
 fn first_not_finite(block: &Block) -> Option<(usize, usize)> {
-    let broken = block.channels.iter().enumerate().filter_map(|(index, channel)| {
-        // Without a way out of the loop it runs as wide as the processor can.
-        let any = channel.iter().fold(false, |any, x| any | !x.is_finite());
-        let place = any.then(|| channel.iter().position(|x| !x.is_finite()))??;
-        Some((index, place))
-    });
+    let broken = block
+        .channels
+        .iter()
+        .enumerate()
+        .filter_map(|(index, channel)| {
+            // Without a way out of the loop it runs as wide as the processor can.
+            let any = channel.iter().fold(false, |any, x| any | !x.is_finite());
+            let place = any.then(|| channel.iter().position(|x| !x.is_finite()))??;
+            Some((index, place))
+        });
     broken.min_by_key(|(channel, frame)| (*frame, *channel))
 }
 
@@ -406,6 +420,7 @@ mod tests {
     fn a_word_is_the_sources_rounded_up_unless_another_is_asked_for() {
         let settings = |samples| Settings {
             rate: None,
+            filter: Filter::Standard,
             samples,
             noise: None,
             seed: 1,

@@ -180,9 +180,18 @@ mod tests {
                 ..Late::default()
             };
             let doing = |r: Result<Vec<f64>>| r.unwrap_err().doing;
-            assert_eq!(doing(numbers(threads, &mut late(None), 50.0, -1.0)), "reading");
-            assert_eq!(doing(numbers(threads, &mut late(Some(50.0)), -1.0, -1.0)), "working");
-            assert_eq!(doing(numbers(threads, &mut late(None), -1.0, 3.0)), "writing");
+            assert_eq!(
+                doing(numbers(threads, &mut late(None), 50.0, -1.0)),
+                "reading"
+            );
+            assert_eq!(
+                doing(numbers(threads, &mut late(Some(50.0)), -1.0, -1.0)),
+                "working"
+            );
+            assert_eq!(
+                doing(numbers(threads, &mut late(None), -1.0, 3.0)),
+                "writing"
+            );
         }
     }
 }

@@ -124,7 +124,12 @@ fn from_flac(input: &Path, carried: &mut Carried) -> Result<()> {
         return Ok(());
     };
     carried.pictures = source.pictures().cloned().collect();
-    let known = |value: &str| carried.comments.iter().any(|(_, v)| v.contains(value.trim()));
+    let known = |value: &str| {
+        carried
+            .comments
+            .iter()
+            .any(|(_, v)| v.contains(value.trim()))
+    };
     let unknown: BTreeSet<String> = source
         .comments()
         .into_iter()

@@ -75,9 +75,8 @@ impl Writer {
     /// # Errors
     /// The container does not hold such audio, or the file cannot be written.
     pub fn new(mut file: File, path: PathBuf, wanted: &Wanted) -> Result<Writer> {
-        let quantiser = |bits| {
-            Quantiser::new(bits, wanted.noise, wanted.channels, wanted.seed, 0, 0)
-        };
+        let quantiser =
+            |bits| Quantiser::new(bits, wanted.noise, wanted.channels, wanted.seed, 0, 0);
         let (rate, channels) = (wanted.rate, wanted.channels);
         let carried = wanted.carried;
         let (header, pack) = match (wanted.container, wanted.samples) {
