@@ -8,5 +8,6 @@ mod generated;
 mod hostile;
 mod house;
 mod make;
+mod process;
 mod support;
 mod witness;

@@ -32,6 +32,20 @@ impl Block {
     pub fn is_empty(&self) -> bool {
         self.frames() == 0
     }
+    /// Adds frames; the grid of the whole holds both.
+    pub fn append(&mut self, more: &Block) {
+        if more.is_empty() {
+            return;
+        }
+        self.grid_bits = match (self.is_empty(), self.grid_bits, more.grid_bits) {
+            (true, _, grid) => grid,
+            (false, Some(a), Some(b)) => Some(a.max(b)),
+            _ => None,
+        };
+        for (channel, more) in self.channels.iter_mut().zip(&more.channels) {
+            channel.extend_from_slice(more);
+        }
+    }
     /// Empties the block and gives it `channels` channels, keeping the memory.
     pub fn reset(&mut self, channels: usize) {
         self.channels.resize_with(channels, Vec::new);

@@ -57,6 +57,7 @@ pub enum Command {
     Check(CheckArgs),
     Measure(MeasureArgs),
     Convert(ConvertArgs),
+    Process(ProcessArgs),
     Specs(SpecsArgs),
     Explain(ExplainArgs),
     Generate(GenerateArgs),
@@ -231,6 +232,23 @@ pub struct MeasureArgs {
 pub struct ConvertArgs {
     #[command(flatten)]
     pub target: TargetArgs,
+}
+
+/// Run one file through a chain of processors, then as `convert` does
+///
+/// What each stage did is reported; a chain that finds nothing to do leaves every sample as it is.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  \
+    runout process mix.wav master.wav --chain transparent-limit\n  \
+    runout process mix.wav side.wav --chain vinyl-premaster --bits 24\n  \
+    runout process mix.wav loud.wav --chain mine.toml --rate 44100 --bits 16")]
+pub struct ProcessArgs {
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// A chain file (steps = [{ limiter = { ceiling_dbtp = -1 } }]), or a preset: gentle-glue, transparent-limit, vinyl-premaster;
+    /// `runout explain STAGE` says what a stage takes
+    #[arg(long, value_name = "FILE", required = true)]
+    pub chain: PathBuf,
 }
 
 /// One file in, one file out.

@@ -7,7 +7,7 @@ use crate::error::{Error, Kind, Result};
 use crate::format::checksums;
 use crate::make::package::{Staging, write_file};
 use crate::make::plan::{self, Content, Deliverable, Plan};
-use crate::make::render::{self, Job, Outcome};
+use crate::make::render::{self, Job, Rendered};
 use crate::make::sidecars;
 use crate::prove::verify::{self, Promises, Request};
 use crate::release::{Release, Wanted, manifest};
@@ -215,13 +215,20 @@ fn make(plan: &Plan, args: &AssembleArgs, ui: &Ui, command: &'static str) -> Res
     keeps_other_deliverables(plan, args)?;
     let staging = Staging::begin(&args.output, &plan.name, args.force, &inputs(&plan.release))?;
     let folder = staging.folder();
-    let outcomes = {
+    let loudness = {
+        let frames = render::loudness::work(&plan.programme, &plan.chains);
+        let progress = ui.progress(frames, "measuring loudness");
+        let done = |frames| progress.by(frames);
+        render::loudness::gains(&plan.programme, &plan.masters, &plan.chains, &done)?
+    };
+    let rendered = {
         let frames: u64 = plan.programme.segments.iter().map(|s| s.frames).sum();
         let progress = ui.progress(frames, "rendering");
         let job = Job {
             programme: &plan.programme,
             masters: &plan.masters,
             chains: &plan.chains,
+            loudness: &loudness,
             targets: &plan.targets,
             seed: plan.seed,
             folder,
@@ -229,7 +236,7 @@ fn make(plan: &Plan, args: &AssembleArgs, ui: &Ui, command: &'static str) -> Res
         };
         render::render(&job)?
     };
-    for (target, outcome) in plan.targets.iter().zip(&outcomes) {
+    for (target, outcome) in plan.targets.iter().zip(&rendered.outcomes) {
         let clamped = outcome.quantiser.clamped;
         if clamped > 0 {
             let path = plan::shown(&target.path);
@@ -240,11 +247,11 @@ fn make(plan: &Plan, args: &AssembleArgs, ui: &Ui, command: &'static str) -> Res
     keep_own_specs(plan, folder)?;
 
     let mut report = Report::new(command);
-    report.making = making(plan, &outcomes, &left_out);
+    report.making = making(plan, &rendered, &left_out);
     let promises: Promises = plan
         .targets
         .iter()
-        .zip(&outcomes)
+        .zip(&rendered.outcomes)
         .map(|(target, outcome)| (folder.join(&target.path), outcome.digests.clone()))
         .collect();
     {
@@ -322,7 +329,7 @@ fn write_report(report: &Report, format: Format, path: &Path) -> Result<()> {
 }
 
 /// What the report tells of the making: enough to make the same bytes again, and everything that acted on the audio.
-fn making(plan: &Plan, outcomes: &[Outcome], left_out: &[String]) -> Vec<(String, String)> {
+fn making(plan: &Plan, rendered: &Rendered, left_out: &[String]) -> Vec<(String, String)> {
     let release = &plan.release;
     let codes = [
         release.catalogue.as_deref(),
@@ -349,6 +356,8 @@ fn making(plan: &Plan, outcomes: &[Outcome], left_out: &[String]) -> Vec<(String
             plan.chains[deliverable.chain].describe(),
         ));
         let targets = targets_of(deliverable);
+        facts.extend(stages(plan, rendered, deliverable, &targets));
+        let outcomes = &rendered.outcomes;
         let mut sum = crate::dsp::dither::QuantiserReport::default();
         for target in &targets {
             sum += outcomes[*target].quantiser.clone();
@@ -398,6 +407,37 @@ fn making(plan: &Plan, outcomes: &[Outcome], left_out: &[String]) -> Vec<(String
             .chain(left_out)
             .map(|note| ("note".to_string(), note.clone())),
     );
+    facts
+}
+
+/// What each stage did, once for all targets that share it.
+fn stages(
+    plan: &Plan,
+    rendered: &Rendered,
+    deliverable: &Deliverable,
+    targets: &[usize],
+) -> Vec<(String, String)> {
+    let chain = &plan.chains[deliverable.chain];
+    let (mut branches, mut facts) = (Vec::new(), Vec::new());
+    for target in targets.iter().map(|t| &plan.targets[*t]) {
+        let branch = target.branch();
+        if branches.contains(&branch) {
+            continue;
+        }
+        branches.push(branch);
+        let told = chain.account(rendered.stages_of(target));
+        for (number, (stage, did)) in told.into_iter().enumerate() {
+            let name = stage.split(' ').next().unwrap_or_default();
+            let what = format!(
+                "{}: stage {}, {name}, {} bit, {} Hz",
+                deliverable.folder,
+                number + 1,
+                target.bits,
+                target.rate
+            );
+            facts.push((what, did));
+        }
+    }
     facts
 }
 

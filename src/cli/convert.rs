@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::audio::SampleFormat;
 use crate::error::{Error, Kind, Result};
+use crate::make::chain::Recipe;
 use crate::make::lone::{Made, Plan, Settings, words};
 use crate::prove::samples::{self, Held};
 use crate::report::{Report, SubjectReport};
@@ -14,12 +15,14 @@ use super::{Exit, Ui};
 pub fn run(args: &ConvertArgs, ui: &Ui) -> Result<Exit> {
     let target = &args.target;
     ui.check_output(&target.output)?;
-    let plan = Plan::new(&target.input, &target.output, settings(target, ui))?;
+    let settings = settings(target, Recipe::default(), ui);
+    let plan = Plan::new(&target.input, &target.output, settings)?;
     make(&plan, target, ui, "convert")
 }
 
-fn settings(args: &TargetArgs, ui: &Ui) -> Settings {
+pub(super) fn settings(args: &TargetArgs, chain: Recipe, ui: &Ui) -> Settings {
     Settings {
+        chain,
         rate: args.rate,
         samples: args.bits.map(|bits| bits.samples()),
         filter: args.filter.into(),
@@ -31,9 +34,9 @@ fn settings(args: &TargetArgs, ui: &Ui) -> Settings {
 }
 
 /// Renders a plan, proves the file from disk, gives it its name and reports.
-fn make(plan: &Plan, args: &TargetArgs, ui: &Ui, command: &'static str) -> Result<Exit> {
+pub(super) fn make(plan: &Plan, args: &TargetArgs, ui: &Ui, command: &'static str) -> Result<Exit> {
     let made = {
-        let progress = ui.progress(plan.frames, "rendering");
+        let progress = ui.progress(plan.work(), "rendering");
         plan.render(&|frames| progress.by(frames))?
     };
     let held = std::thread::scope(|scope| {
@@ -128,26 +131,39 @@ fn facts(plan: &Plan, made: &Made, input: &Path, seed: u64) -> Vec<(String, Stri
         0.0 => "digital silence".to_string(),
         peak => format!("{:.2} dBFS", decibels(peak)),
     };
-    let mut facts = vec![
-        ("source", source),
-        ("rate", rate),
-        ("samples", samples_of(plan, made, seed)),
-        ("sample peak", peak),
-        (
-            "verified",
-            format!(
-                "{} frames read back from disk, XXH3-128 {:032x} as meant",
-                made.written.frames, made.written.digest
-            ),
-        ),
-    ];
+    let mut facts = vec![("source".to_string(), source)];
+    facts.extend(stages(plan, made));
+    let mut add = |what: &str, value: String| facts.push((what.to_string(), value));
+    add("rate", rate);
+    add("samples", samples_of(plan, made, seed));
+    add("sample peak", peak);
+    let verified = format!(
+        "{} frames read back from disk, XXH3-128 {:032x} as meant",
+        made.written.frames, made.written.digest
+    );
+    add("verified", verified);
     if !made.lost.is_empty() {
-        facts.push(("not carried over", made.lost.join("; ")));
+        add("not carried over", made.lost.join("; "));
     }
     facts
-        .into_iter()
-        .map(|(what, value)| (what.to_string(), value))
-        .collect()
+}
+
+/// What each stage of the chain did, and whether any did.
+fn stages(plan: &Plan, made: &Made) -> Vec<(String, String)> {
+    let told = plan.account(&made.stages);
+    if told.is_empty() {
+        return Vec::new();
+    }
+    let untouched = made.stages.iter().all(|stage| stage.touched == 0);
+    let chain = match untouched {
+        true => "no stage changed a sample",
+        false => "changed the audio",
+    };
+    let mut facts = vec![("chain".to_string(), chain.to_string())];
+    for (number, (stage, did)) in told.into_iter().enumerate() {
+        facts.push((format!("stage {}, {stage}", number + 1), did));
+    }
+    facts
 }
 
 fn samples_of(plan: &Plan, made: &Made, seed: u64) -> String {

@@ -1,15 +1,19 @@
-//! `runout explain`: what a spec, a rule or a reading is, and who says so.
+//! `runout explain`: what a spec, a rule or a reading is, and who says so; what a stage of a chain takes.
 
 use super::args::ExplainArgs;
 use super::specs::{resolve, told};
 use super::{Exit, Ui};
 use crate::diagnostic::quoted;
 use crate::error::{Error, Result};
+use crate::make::chain;
 use crate::spec::{Library, Trouble, explain};
 
 pub fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit> {
     let library = Library::new(ui.spec_folders())?;
     if let Some(text) = explain::explain(&library, &args.id) {
+        return ui.print(&text).map(|()| Exit::Compliant);
+    }
+    if let Some(text) = chain::explain::explain(&args.id) {
         return ui.print(&text).map(|()| Exit::Compliant);
     }
     // A known spec that cannot be explained has mistakes; those are the answer.
@@ -21,7 +25,7 @@ pub fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit> {
     }
     let error = Error::usage(
         format!("explaining {}", quoted(&args.id)),
-        "there is no reading, spec or rule of that id",
+        "there is no reading, spec, rule or stage of that id",
     );
     Err(match explain::suggest(&library, &args.id) {
         Some(near) => error.hint(format!("did you mean {}?", quoted(&near))),

@@ -15,6 +15,7 @@ pub mod init;
 mod judging;
 pub mod measure;
 mod output;
+pub mod process;
 pub mod specs;
 #[cfg(test)]
 mod tests;
@@ -118,6 +119,7 @@ fn dispatch(command: &Command, ui: &Ui) -> Result<Exit> {
             .collect(),
         Command::Measure(args) => args.paths.iter().map(|p| p.as_path()).collect(),
         Command::Convert(args) => vec![&args.target.input],
+        Command::Process(args) => vec![&args.target.input, &args.chain],
         Command::Specs(args) => args.id.iter().map(std::path::Path::new).collect(),
     };
     for input in inputs {
@@ -140,6 +142,7 @@ fn dispatch(command: &Command, ui: &Ui) -> Result<Exit> {
         Command::Check(args) => check::run(args, ui),
         Command::Measure(args) => measure::run(args, ui),
         Command::Convert(args) => convert::run(args, ui),
+        Command::Process(args) => process::run(args, ui),
         Command::Specs(args) => specs::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Generate(args) => generate::run(args, ui),
@@ -157,6 +160,7 @@ fn without_report(command: &Command) -> Option<&'static str> {
         | Command::Assemble(_)
         | Command::Check(_)
         | Command::Measure(_)
-        | Command::Convert(_) => None,
+        | Command::Convert(_)
+        | Command::Process(_) => None,
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use runout::audio::{self, Block};
 use runout::dsp::dither::Noise;
-use runout::make::chain::Recipe;
+use runout::make::chain::{LoudnessGain, Recipe};
 use runout::make::render::{self, Encoding, Job, Master, Target};
 use runout::release::Length;
 use runout::release::programme::{Part, Piece, Programme};
@@ -83,10 +83,12 @@ fn run(
     threads: usize,
 ) -> Vec<render::Outcome> {
     let chains = [Recipe::default()];
+    let loudness = [vec![LoudnessGain::default(); programme.segments.len()]];
     let job = Job {
         programme,
         masters,
         chains: &chains,
+        loudness: &loudness,
         targets,
         seed: 7,
         folder: dir,
@@ -98,6 +100,7 @@ fn run(
         .unwrap()
         .install(|| render::render(&job))
         .unwrap()
+        .outcomes
 }
 
 /// Two masters at 48 kHz, 24 bit, the second running on from the first, and one at 44.1 kHz, 16 bit after a gap.
@@ -251,6 +254,7 @@ fn a_master_that_ends_early_stops_everything_with_its_name() {
     programme = Programme::new(programme.pieces);
     let part = programme.track(2, 44_100);
     let chains = [Recipe::default()];
+    let loudness = [vec![LoudnessGain::default(); programme.segments.len()]];
     let targets = [target(
         "2.flac",
         flac(),
@@ -263,6 +267,7 @@ fn a_master_that_ends_early_stops_everything_with_its_name() {
         programme: &programme,
         masters: &masters,
         chains: &chains,
+        loudness: &loudness,
         targets: &targets,
         seed: 1,
         folder: dir.path(),

@@ -6,7 +6,7 @@
 //! exact interpolator and the transient curve bent further down where it is still too high, until nothing is; only then a
 //! stretch of the stream is handed out. Stretches have fixed positions in the stream, so its cutting does not change a bit.
 //!
-//! Knows nothing of word lengths: who rounds afterwards states the allowance ([`rounding_allowance`]).
+//! Knows nothing of word lengths: who rounds afterwards states the allowance.
 
 mod envelope;
 mod far;
@@ -81,12 +81,6 @@ pub struct LimiterReport {
     pub rounds: u32,
     /// Stretches in which the last round left something above the aim.
     pub unsettled: u64,
-}
-
-/// An allowance for rounding to `bits` with flat TPDF dither of 2 LSB peak to peak: its error has a standard deviation of half an LSB
-/// at every point between samples too, and 6 of those are exceeded once in 500 million points.
-pub fn rounding_allowance(bits: u32) -> f64 {
-    3.0 / libm::exp2(f64::from(bits) - 1.0)
 }
 
 /// Time constants of a mode, ms.

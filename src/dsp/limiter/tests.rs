@@ -174,7 +174,7 @@ fn the_ceiling_is_reached_and_not_undercut() {
 fn the_ceiling_holds_after_dither() {
     for bits in [16, 24] {
         let settings = LimiterSettings {
-            allowance: rounding_allowance(bits),
+            allowance: crate::dsp::dither::Noise::Tpdf.largest_error(bits),
             ..settings(Mode::Loud)
         };
         let (out, _) = limited(

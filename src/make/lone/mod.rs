@@ -1,7 +1,7 @@
 //! One file through the signal path: `runout convert` and `runout process`.
 //!
 //! ```text
-//! decode -> sample rate -> word length, container -> one file, whole or not at all
+//! decode -> chain -> sample rate -> limiter -> word length, container -> one file, whole or not at all
 //! ```
 //!
 //! Everything is decided before a sample is read ([`Plan`]). Unchanged samples stay bit for bit what they are.
@@ -18,6 +18,8 @@ use crate::audio::{self, AudioFile, AudioFormat, Block, SampleFormat};
 use crate::dsp::dither::Noise;
 use crate::dsp::resample::{Converter, Filter};
 use crate::error::{Error, Result};
+use crate::make::chain::loudness::Measure;
+use crate::make::chain::{Effect, Line, LoudnessGain, Recipe, Setting, StageReport, Word};
 use crate::make::plan::scan_grid;
 use crate::release::programme::converted;
 
@@ -69,8 +71,10 @@ impl Container {
 }
 
 /// What was asked for; what was left out is the source's.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
+    /// Empty for a plain conversion.
+    pub chain: Recipe,
     pub rate: Option<u32>,
     pub filter: Filter,
     /// Integers of 16, 24 or 32 bits, floats of 32 or 64.
@@ -108,6 +112,8 @@ pub struct Made {
     pub lost: Vec<String>,
     /// What is odd about the source.
     pub notes: Vec<Note>,
+    /// What each stage of the chain did.
+    pub stages: Vec<StageReport>,
 }
 
 impl Plan {
@@ -168,7 +174,7 @@ impl Plan {
         };
         match self.samples {
             SampleFormat::Int(most)
-                if self.is_unchanged() && stated.is_none_or(|bits| bits > most) =>
+                if self.may_be_unchanged() && stated.is_none_or(|bits| bits > most) =>
             {
                 Ok(scan_grid(&self.input, most)?.or(stated))
             }
@@ -176,9 +182,31 @@ impl Plan {
         }
     }
 
+    /// Whether samples reach the new file's word length as they are, if no stage of the chain finds anything to do.
+    pub fn may_be_unchanged(&self) -> bool {
+        self.keeps_rate() && self.settings.chain.effect() != Effect::Always
+    }
+
     /// Whether samples reach the new file's word length as they are.
     pub fn is_unchanged(&self) -> bool {
+        self.keeps_rate() && self.settings.chain.is_transparent()
+    }
+
+    fn keeps_rate(&self) -> bool {
         self.rate == self.source.format.rate
+    }
+
+    /// As [`Recipe::account`].
+    pub fn account(&self, done: &[StageReport]) -> Vec<(String, String)> {
+        self.settings.chain.account(done)
+    }
+
+    /// Frames of the source that are read in all.
+    pub fn work(&self) -> u64 {
+        match self.settings.chain.loudness() {
+            None => self.frames,
+            Some(_) => 2 * self.frames,
+        }
     }
 
     /// The converter's, if the rate changes.
@@ -210,16 +238,29 @@ impl Plan {
             carried: &carried,
         };
         let mut writer = write::Writer::new(staged.file()?, self.output.clone(), &wanted)?;
-        let mut reader = Reader {
-            file: audio::open(&self.input)?,
-            path: &self.input,
-            grid_bits: self.grid_bits,
-            expected: self.frames,
-            at: 0,
+        let at_a_time = (BLOCK_SAMPLES / channels).max(64);
+        let loudness = self.loudness(at_a_time, progress)?;
+        let mut reader = self.reader()?;
+        let setting = |rate, bits| Setting {
+            rate,
+            channels,
+            word: Word {
+                bits,
+                noise: self.noise,
+            },
+            loudness: loudness.clone(),
+        };
+        let bits = match self.samples {
+            SampleFormat::Int(bits) => Some(bits),
+            _ => None,
         };
         let mut path = SignalPath {
             channels,
-            converter: match self.is_unchanged() {
+            before: self
+                .settings
+                .chain
+                .before(&setting(self.source.format.rate, None)),
+            converter: match self.keeps_rate() {
                 true => None,
                 false => Some(Converter::new(
                     self.source.format.rate,
@@ -228,8 +269,8 @@ impl Plan {
                     self.settings.filter,
                 )?),
             },
+            after: self.settings.chain.after(&setting(self.rate, bits)),
         };
-        let at_a_time = (BLOCK_SAMPLES / channels).max(64);
         pipeline::run(
             |block| {
                 reader.read(block, at_a_time)?;
@@ -244,37 +285,92 @@ impl Plan {
             notes: reader.file.notes(),
             written: writer.finish()?,
             lost: carried.lost,
+            stages: [path.before.reports(), path.after.reports()].concat(),
             staged,
         })
+    }
+
+    fn reader(&self) -> Result<Reader<'_>> {
+        Ok(Reader {
+            file: audio::open(&self.input)?,
+            path: &self.input,
+            grid_bits: self.grid_bits,
+            expected: self.frames,
+            at: 0,
+        })
+    }
+
+    /// What a loudness target asks for, by a pass of its own.
+    fn loudness(&self, at_a_time: usize, progress: &(dyn Fn(u64) + Sync)) -> Result<LoudnessGain> {
+        let Some((target, before)) = self.settings.chain.loudness() else {
+            return Ok(LoudnessGain::default());
+        };
+        let (rate, channels) = (self.source.format.rate, self.source.format.channels);
+        let setting = Setting {
+            rate,
+            channels,
+            word: Word {
+                bits: None,
+                noise: Noise::None,
+            },
+            loudness: LoudnessGain::default(),
+        };
+        let mut line = self.settings.chain.build(before, &setting);
+        let (mut reader, mut meter) = (self.reader()?, Measure::new(rate, channels));
+        let mut block = Block::new(channels);
+        loop {
+            reader.read(&mut block, at_a_time)?;
+            if block.is_empty() {
+                break;
+            }
+            progress(block.frames() as u64);
+            line.push(&mut block);
+            meter.push(&block);
+        }
+        line.finish(&mut block);
+        meter.push(&block);
+        let gains = target.gains(&[meter.finish()]);
+        Ok(gains.into_iter().next().unwrap_or_default())
     }
 }
 
 /// Between decoding and the word length.
 struct SignalPath {
     channels: usize,
+    before: Line,
     converter: Option<Converter>,
+    after: Line,
 }
 
 impl pipeline::Work for SignalPath {
     fn push(&mut self, block: &mut Block, out: &mut Block) -> Result<()> {
+        self.before.push(block);
         match &mut self.converter {
-            None => {
-                std::mem::swap(block, out);
-                Ok(())
-            }
+            None => std::mem::swap(block, out),
             Some(converter) => {
                 out.reset(self.channels);
                 converter.push(block, out);
-                Ok(())
             }
         }
+        self.after.push(out);
+        Ok(())
     }
 
     fn finish(&mut self, out: &mut Block) -> Result<()> {
-        out.reset(self.channels);
+        let mut tail = Block::new(self.channels);
+        self.before.finish(&mut tail);
         if let Some(converter) = &mut self.converter {
-            converter.finish(out);
+            let mut converted = Block::new(self.channels);
+            converter.push(&tail, &mut converted);
+            converter.finish(&mut converted);
+            tail = converted;
         }
+        // Two steps: the grid of the last frames before the end is theirs alone.
+        self.after.push(&mut tail);
+        let mut rest = Block::new(self.channels);
+        self.after.finish(&mut rest);
+        tail.append(&rest);
+        *out = tail;
         Ok(())
     }
 }
@@ -419,6 +515,7 @@ mod tests {
     #[test]
     fn a_word_is_the_sources_rounded_up_unless_another_is_asked_for() {
         let settings = |samples| Settings {
+            chain: Recipe::default(),
             rate: None,
             filter: Filter::Standard,
             samples,

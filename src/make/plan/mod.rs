@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::error::{Error, Result};
 use crate::format::flac::metadata::Picture;
 use crate::format::image::{ColorModel, Image};
-use crate::make::chain::Recipe;
+use crate::make::chain::{Effect, Recipe};
 use crate::make::render::{Master, Target};
 use crate::release::programme::{Layout, Piece, Programme};
 use crate::release::{Release, Wanted};
@@ -422,7 +422,7 @@ fn measure_grids(
             .iter()
             .filter(|t| {
                 t.rate == master.info.format.rate
-                    && chains[t.chain].is_transparent()
+                    && chains[t.chain].effect() != Effect::Always
                     && t.parts.iter().any(|p| Some(p.segment) == segment)
                     && stated.is_none_or(|bits| bits > t.bits)
             })

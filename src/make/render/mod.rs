@@ -2,8 +2,8 @@
 //! and end in sinks.
 //!
 //! ```text
-//! segment (decode, trim, fade, crossfade) -> chain -> sample rate -> sink: dither, encode, write
-//!                                         -> chain -> ...         -> sink
+//! segment (decode, trim, fade, crossfade) -> chain -> sample rate -> limiter -> sink: dither, encode, write
+//!                                         -> chain -> ...                    -> sink
 //! ```
 //!
 //! The unit of work is a [`Segment`](crate::release::programme::Segment). Every length is known before a sample is read, so
@@ -11,8 +11,10 @@
 //! depend on who came first. Memory: a few blocks per branch.
 
 pub(in crate::make) mod flac;
+pub mod loudness;
 mod read;
 mod sink;
+mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -21,9 +23,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::audio::Block;
 use crate::audio::block::BLOCK_FRAMES;
 use crate::dsp::dither::QuantiserReport;
-use crate::dsp::resample::{Converter, Filter};
 use crate::error::{Error, Result};
-use crate::make::chain::{Recipe, Stage};
+use crate::make::chain::{LoudnessGain, Recipe, StageReport, Word};
 use crate::release::programme::{Part, Programme};
 
 pub use read::Master;
@@ -57,6 +58,8 @@ pub struct Job<'a> {
     /// One per piece of the programme.
     pub masters: &'a [Master],
     pub chains: &'a [Recipe],
+    /// What loudness targets ask for: by chain, then by segment.
+    pub loudness: &'a [Vec<LoudnessGain>],
     pub targets: &'a [Target],
     pub seed: u64,
     /// Where `Target::path` is relative to.
@@ -73,8 +76,57 @@ pub struct Outcome {
     pub digests: Vec<(u64, u64, u128)>,
 }
 
+/// What became of everything.
+#[derive(Debug, Clone, Default)]
+pub struct Rendered {
+    /// One per target.
+    pub outcomes: Vec<Outcome>,
+    /// What each stage did, over all segments.
+    pub stages: Vec<(Branch, Vec<StageReport>)>,
+}
+
+/// Targets that come from one chain in one way share what its stages did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Branch {
+    pub chain: usize,
+    pub rate: u32,
+    pub word: Word,
+}
+
+impl Target {
+    pub fn branch(&self) -> Branch {
+        Branch {
+            chain: self.chain,
+            rate: self.rate,
+            word: Word {
+                bits: Some(self.bits),
+                noise: self.noise,
+            },
+        }
+    }
+}
+
+impl Rendered {
+    /// What the stages of the target's chain did on the way to it.
+    pub fn stages_of(&self, target: &Target) -> &[StageReport] {
+        let branch = target.branch();
+        let found = self.stages.iter().find(|(b, _)| *b == branch);
+        found.map_or(&[], |(_, reports)| reports)
+    }
+
+    fn add(&mut self, branch: Branch, reports: &[StageReport]) {
+        match self.stages.iter_mut().find(|(b, _)| *b == branch) {
+            Some((_, sums)) => sums
+                .iter_mut()
+                .zip(reports)
+                .for_each(|(sum, report)| *sum += report),
+            None => self.stages.push((branch, reports.to_vec())),
+        }
+    }
+}
+
 /// Renders everything on the current rayon pool. The first error stops all work.
-pub fn render(job: &Job) -> Result<Vec<Outcome>> {
+pub fn render(job: &Job) -> Result<Rendered> {
     for target in job.targets {
         prepare(target, job.folder)?;
     }
@@ -87,14 +139,16 @@ pub fn render(job: &Job) -> Result<Vec<Outcome>> {
             usize::MAX - s,
         ))
     });
-    let outcomes = Mutex::new(vec![Outcome::default(); job.targets.len()]);
+    let rendered: Mutex<Vec<Option<Rendered>>> =
+        Mutex::new(vec![None; job.programme.segments.len()]);
     let failure: Mutex<Option<Error>> = Mutex::new(None);
     let stop = AtomicBool::new(false);
     rayon::scope_fifo(|scope| {
         for segment in order {
-            let (outcomes, failure, stop) = (&outcomes, &failure, &stop);
-            scope.spawn_fifo(move |_| {
-                if let Err(error) = render_segment(job, segment, outcomes, stop) {
+            let (rendered, failure, stop) = (&rendered, &failure, &stop);
+            scope.spawn_fifo(move |_| match render_segment(job, segment, stop) {
+                Ok(done) => lock(rendered)[segment] = Some(done),
+                Err(error) => {
                     stop.store(true, Ordering::Relaxed);
                     lock(failure).get_or_insert(error);
                 }
@@ -104,11 +158,24 @@ pub fn render(job: &Job) -> Result<Vec<Outcome>> {
     if let Some(error) = lock(&failure).take() {
         return Err(error);
     }
-    let mut outcomes = std::mem::take(&mut *lock(&outcomes));
-    outcomes
-        .iter_mut()
-        .for_each(|o| o.digests.sort_unstable_by_key(|d| d.0));
-    Ok(outcomes)
+    // In the order of the segments, whoever was first: sums of floats depend on it.
+    let mut all = Rendered {
+        outcomes: vec![Outcome::default(); job.targets.len()],
+        stages: Vec::new(),
+    };
+    for done in lock(&rendered).drain(..).flatten() {
+        for (sum, outcome) in all.outcomes.iter_mut().zip(done.outcomes) {
+            sum.quantiser += outcome.quantiser;
+            sum.digests.extend(outcome.digests);
+        }
+        for (branch, reports) in done.stages {
+            all.add(branch, &reports);
+        }
+    }
+    for outcome in &mut all.outcomes {
+        outcome.digests.sort_unstable_by_key(|d| d.0);
+    }
+    Ok(all)
 }
 
 /// A panic elsewhere must not hide the first error.
@@ -118,155 +185,33 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Everything that hangs on one chain setting.
-struct Branch {
-    stages: Vec<Box<dyn Stage>>,
-    rates: Vec<RateBranch>,
-}
-
-/// Everything that hangs on one sample rate under a chain.
-struct RateBranch {
-    converter: Option<Converter>,
-    sinks: Vec<sink::PartSink>,
-}
-
-fn render_segment(
-    job: &Job,
-    index: usize,
-    outcomes: &Mutex<Vec<Outcome>>,
-    stop: &AtomicBool,
-) -> Result<()> {
+fn render_segment(job: &Job, index: usize, stop: &AtomicBool) -> Result<Rendered> {
     let segment = &job.programme.segments[index];
-    let mut branches = grow(job, index)?;
-    if branches.is_empty() {
-        return Ok(());
+    let mut done = Rendered {
+        outcomes: vec![Outcome::default(); job.targets.len()],
+        stages: Vec::new(),
+    };
+    let mut tree = tree::grow(job, index)?;
+    if tree.is_empty() {
+        return Ok(done);
     }
     let mut source = read::SegmentReader::new(job.programme, segment, job.masters);
-    let (mut block, mut processed, mut converted) = (
-        Block::new(CHANNELS),
-        Block::new(CHANNELS),
-        Block::new(CHANNELS),
-    );
+    let mut block = Block::new(CHANNELS);
     loop {
         if stop.load(Ordering::Relaxed) {
-            return Ok(());
+            return Ok(done);
         }
         source.read(&mut block, BLOCK_FRAMES)?;
         if block.is_empty() {
             break;
         }
-        for branch in &mut branches {
-            let input = if branch.stages.is_empty() {
-                &block
-            } else {
-                processed.clone_from(&block);
-                branch
-                    .stages
-                    .iter_mut()
-                    .for_each(|stage| stage.process(&mut processed));
-                &processed
-            };
-            for rate in &mut branch.rates {
-                let output = match &mut rate.converter {
-                    None => input,
-                    Some(converter) => {
-                        converted.reset(CHANNELS);
-                        converter.push(input, &mut converted);
-                        &converted
-                    }
-                };
-                for sink in &mut rate.sinks {
-                    sink.push(output)?;
-                }
-            }
+        for branch in &mut tree {
+            branch.push(&block)?;
         }
         (job.progress)(block.frames() as u64);
     }
-    for rate in branches.into_iter().flat_map(|b| b.rates) {
-        finish(rate, outcomes)?;
+    for branch in tree {
+        branch.finish(&mut done)?;
     }
-    Ok(())
-}
-
-/// Sets up the branches of a segment: chains, under them rates, under them sinks.
-fn grow(job: &Job, segment: usize) -> Result<Vec<Branch>> {
-    let source_rate = job.programme.segments[segment].rate;
-    let mut branches: Vec<(usize, Vec<(u32, RateBranch)>)> = Vec::new();
-    for (number, target) in job.targets.iter().enumerate() {
-        for part in target
-            .parts
-            .iter()
-            .filter(|p| p.segment == segment && p.frames > 0)
-        {
-            let chain = position_or_push(&mut branches, target.chain, || Ok(Vec::new()))?;
-            let rate = position_or_push(&mut branches[chain].1, target.rate, || {
-                let converter = if target.rate == source_rate {
-                    None
-                } else {
-                    Some(Converter::new(
-                        source_rate,
-                        target.rate,
-                        CHANNELS,
-                        Filter::Standard,
-                    )?)
-                };
-                Ok(RateBranch {
-                    converter,
-                    sinks: Vec::new(),
-                })
-            })?;
-            let sinks = &mut branches[chain].1[rate].1.sinks;
-            let place = match sinks.iter().position(|s| s.serves(target, part)) {
-                Some(place) => place,
-                None => {
-                    sinks.push(sink::PartSink::new(target, part, job.seed));
-                    sinks.len() - 1
-                }
-            };
-            sinks[place].add(number, target, job.folder)?;
-        }
-    }
-    let branch = |(chain, rates): (usize, Vec<(u32, RateBranch)>)| {
-        let recipe = &job.chains[chain];
-        let stages = if recipe.is_transparent() {
-            Vec::new()
-        } else {
-            recipe.build(source_rate, CHANNELS)
-        };
-        Branch {
-            stages,
-            rates: rates.into_iter().map(|r| r.1).collect(),
-        }
-    };
-    Ok(branches.into_iter().map(branch).collect())
-}
-
-fn position_or_push<K: PartialEq, V>(
-    list: &mut Vec<(K, V)>,
-    key: K,
-    make: impl FnOnce() -> Result<V>,
-) -> Result<usize> {
-    if let Some(position) = list.iter().position(|entry| entry.0 == key) {
-        return Ok(position);
-    }
-    list.push((key, make()?));
-    Ok(list.len() - 1)
-}
-
-fn finish(mut rate: RateBranch, outcomes: &Mutex<Vec<Outcome>>) -> Result<()> {
-    if let Some(converter) = &mut rate.converter {
-        let mut tail = Block::new(CHANNELS);
-        converter.finish(&mut tail);
-        for sink in &mut rate.sinks {
-            sink.push(&tail)?;
-        }
-    }
-    for sink in rate.sinks {
-        for (target, done) in sink.finish()? {
-            let mut outcomes = lock(outcomes);
-            outcomes[target].quantiser += done.quantiser;
-            outcomes[target].digests.extend(done.digests);
-        }
-    }
-    Ok(())
+    Ok(done)
 }

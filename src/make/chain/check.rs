@@ -1,0 +1,194 @@
+//! A chain as written becomes a [`Recipe`]; every mistake is named with its place.
+
+use super::{
+    Definition, Kind, LIMITER, LOUDNESS, ParameterDefinition, Recipe, STAGES, Step, Value, Values,
+};
+use crate::diagnostic::Diagnostic;
+use crate::make::plan::mistake;
+use crate::release::{self, Chain, Parameter, ParameterValue};
+
+/// What every stage takes.
+const BYPASS: &str = "bypass";
+
+impl Recipe {
+    /// Checks a chain; mistakes are appended with their places in the file.
+    pub fn check(chain: &Chain, mistakes: &mut Vec<Diagnostic>) -> Recipe {
+        let steps = chain.steps.iter();
+        let recipe = Recipe {
+            steps: steps.filter_map(|s| check_step(s, mistakes)).collect(),
+        };
+        if recipe.steps.len() == chain.steps.len() {
+            check_order(&recipe, chain, mistakes);
+        }
+        recipe
+    }
+}
+
+/// A loudness target is measured before the converter, once.
+fn check_order(recipe: &Recipe, chain: &Chain, mistakes: &mut Vec<Diagnostic>) {
+    let working = |name: &'static str| {
+        let steps = recipe.steps.iter().zip(&chain.steps);
+        steps
+            .enumerate()
+            .filter(move |(_, (step, _))| !step.bypass && step.definition.name == name)
+            .map(|(position, (_, written))| (position, &written.span))
+    };
+    let first_limiter = working(LIMITER).next().map(|(position, _)| position);
+    for (number, (position, span)) in working(LOUDNESS).enumerate() {
+        if number > 0 {
+            let message = "a chain has one `loudness` at most".to_string();
+            mistakes.push(mistake(span, message, "the second one", None));
+        }
+        if first_limiter.is_some_and(|limiter| limiter < position) {
+            mistakes.push(mistake(
+                span,
+                "`loudness` stands after `limiter`".into(),
+                "its gain would move the ceiling",
+                Some("put it before the limiter; a target below the present loudness needs no limiter".into()),
+            ));
+        }
+    }
+}
+
+/// High-passes whose corner no master at `rate` Hz can reach: they would take everything away.
+pub fn above_half_the_rate(chain: &Chain, rate: u32) -> Vec<Diagnostic> {
+    let high_passes = chain.steps.iter().filter(|step| step.stage == "high-pass");
+    high_passes
+        .flat_map(|step| &step.parameters)
+        .filter(|p| {
+            p.name == "frequency_hz"
+                && matches!(p.value, ParameterValue::Number(hz) if hz * 2.0 >= f64::from(rate))
+        })
+        .map(|p| {
+            let message = format!(
+                "the corner lies at or above half the sample rate of a master ({} Hz)",
+                f64::from(rate) / 2.0
+            );
+            mistake(&p.value_span, message, "nothing would be left", None)
+        })
+        .collect()
+}
+
+fn check_step(step: &release::Step, mistakes: &mut Vec<Diagnostic>) -> Option<Step> {
+    let Some(definition) = STAGES.iter().find(|d| d.name == step.stage) else {
+        mistakes.push(unknown_stage(step));
+        return None;
+    };
+    let before = mistakes.len();
+    let (mut bypass, mut given) = (false, Vec::new());
+    for parameter in &step.parameters {
+        let known = definition
+            .parameters
+            .iter()
+            .any(|p| p.name == parameter.name);
+        match (&parameter.value, parameter.name == BYPASS) {
+            (ParameterValue::Flag(flag), true) => bypass = *flag,
+            (_, true) => mistakes.push(mistake(
+                &parameter.value_span,
+                format!("`{BYPASS}` must be true or false"),
+                "here",
+                None,
+            )),
+            (_, false) if known => given.push(parameter),
+            (_, false) => mistakes.push(unknown_parameter(definition, parameter)),
+        }
+    }
+    let wanted = definition.parameters.iter();
+    let values = wanted.filter_map(|wanted| {
+        let value = match given.iter().find(|p| p.name == wanted.name) {
+            Some(given) => check_value(wanted, given, mistakes),
+            None => default(wanted).or_else(|| {
+                let message = format!("`{}` needs `{}` ({})", step.stage, wanted.name, wanted.doc);
+                mistakes.push(mistake(&step.span, message, "missing parameter", None));
+                None
+            }),
+        };
+        value.map(|value| (wanted.name, value))
+    });
+    let values = Values(values.collect());
+    (mistakes.len() == before).then_some(Step {
+        definition,
+        values,
+        bypass,
+    })
+}
+
+fn unknown_stage(step: &release::Step) -> Diagnostic {
+    let names: Vec<&str> = STAGES.iter().map(|d| d.name).collect();
+    let help =
+        near(&names, &step.stage).unwrap_or_else(|| format!("stages are: {}", names.join(", ")));
+    let message = format!("no stage is called `{}`", step.stage);
+    mistake(&step.span, message, "unknown stage", Some(help))
+}
+
+fn unknown_parameter(definition: &Definition, parameter: &Parameter) -> Diagnostic {
+    let own = definition.parameters.iter().map(|p| p.name);
+    let names: Vec<&str> = own.chain([BYPASS]).collect();
+    let help =
+        near(&names, &parameter.name).unwrap_or_else(|| format!("it takes: {}", names.join(", ")));
+    let message = format!(
+        "`{}` has no parameter `{}`",
+        definition.name, parameter.name
+    );
+    mistake(
+        &parameter.name_span,
+        message,
+        "unknown parameter",
+        Some(help),
+    )
+}
+
+fn near(names: &[&str], written: &str) -> Option<String> {
+    let near = names
+        .iter()
+        .find(|n| strsim::damerau_levenshtein(n, written) <= 2)?;
+    Some(format!("did you mean `{near}`?"))
+}
+
+fn default(wanted: &ParameterDefinition) -> Option<Value> {
+    match wanted.kind {
+        Kind::Number { default, .. } => default.map(Value::Number),
+        Kind::Word { default, .. } => Some(Value::Word(default)),
+    }
+}
+
+fn check_value(
+    wanted: &ParameterDefinition,
+    given: &Parameter,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Option<Value> {
+    let checked = match (&wanted.kind, &given.value) {
+        (Kind::Number { min, max, .. }, ParameterValue::Number(value))
+            if !(*min..=*max).contains(value) =>
+        {
+            Err(format!("is {value}, it must lie between {min} and {max}"))
+        }
+        (Kind::Number { whole: true, .. }, ParameterValue::Number(value))
+            if value.fract() != 0.0 =>
+        {
+            Err(format!("is {value}, it must be a whole number"))
+        }
+        (Kind::Number { .. }, ParameterValue::Number(value)) => Ok(Value::Number(*value)),
+        (Kind::Number { .. }, _) => Err("must be a number".into()),
+        (Kind::Word { choices, .. }, value) => match value {
+            ParameterValue::Text(text) => choices
+                .iter()
+                .find(|choice| *choice == text)
+                .map(|choice| Value::Word(choice)),
+            _ => None,
+        }
+        .ok_or_else(|| format!("must be one of: {}", choices.join(", "))),
+    };
+    match checked {
+        Ok(value) => Some(value),
+        Err(why) => {
+            mistakes.push(mistake(
+                &given.value_span,
+                format!("`{}` {why}", wanted.name),
+                "here",
+                Some(wanted.doc.into()),
+            ));
+            None
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Chain text -> stages. One table, [`STAGES`]; to add a processor: one file in dsp/, one line there.
+//!
+//! ```text
+//! text --check--> Recipe --build--> Line (before the converter), Line (behind it: from the first limiter on)
+//! ```
+//!
+//! A stage that is set to do nothing leaves every bit alone, and a chain reports what each of its stages did.
+
+mod check;
+mod definition;
+pub mod explain;
+mod line;
+pub mod loudness;
+pub mod preset;
+mod report;
+mod stages;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub use check::above_half_the_rate;
+pub use definition::{Definition, Effect, Kind, ParameterDefinition, Value, Values};
+pub use line::{Line, LoudnessGain, Setting, Stage, Word};
+pub use report::StageReport;
+pub use stages::STAGES;
+
+/// A step that is left out if it is bypassed.
+#[derive(Clone)]
+struct Step {
+    definition: &'static Definition,
+    values: Values,
+    bypass: bool,
+}
+
+/// A checked chain, ready to be set up at any rate.
+#[derive(Clone, Default)]
+pub struct Recipe {
+    steps: Vec<Step>,
+}
+
+impl Recipe {
+    /// What the chain can do to samples, at any rate.
+    pub fn effect(&self) -> Effect {
+        let effects = self.working(0..self.steps.len());
+        effects
+            .map(|step| (step.definition.effect)(&step.values))
+            .max()
+            .unwrap_or(Effect::None)
+    }
+
+    /// True if no step can change a sample.
+    pub fn is_transparent(&self) -> bool {
+        self.effect() == Effect::None
+    }
+
+    /// Sets up what comes before the converter, for one continuous stretch of audio.
+    pub fn before(&self, setting: &Setting) -> Line {
+        self.build(0..self.split(), setting)
+    }
+
+    /// Sets up what comes behind the converter: peaks move with the sample rate, so the limiter belongs there, and what was written
+    /// after it.
+    pub fn after(&self, setting: &Setting) -> Line {
+        self.build(self.split()..self.steps.len(), setting)
+    }
+
+    /// Whether anything comes behind the converter.
+    pub fn has_after(&self) -> bool {
+        self.working(self.split()..self.steps.len())
+            .next()
+            .is_some()
+    }
+
+    /// The loudness target and the stages in front of it.
+    pub fn loudness(&self) -> Option<(loudness::Target, Range<usize>)> {
+        let position = self
+            .steps
+            .iter()
+            .position(|step| !step.bypass && step.definition.name == LOUDNESS)?;
+        let target = loudness::Target::new(&self.steps[position].values);
+        Some((target, 0..position))
+    }
+
+    /// Sets up some of the steps.
+    pub fn build(&self, steps: Range<usize>, setting: &Setting) -> Line {
+        let stages = self.working(steps);
+        Line::new(
+            stages
+                .map(|step| (step.definition.build)(&step.values, setting))
+                .collect(),
+        )
+    }
+
+    /// "high-pass frequency_hz=20 order=2; gain gain_db=-1", or "none".
+    pub fn describe(&self) -> String {
+        if self.steps.is_empty() {
+            return "none".into();
+        }
+        let steps: Vec<String> = self.steps.iter().map(Step::describe).collect();
+        steps.join("; ")
+    }
+
+    /// What each step did, in order; `done` are the reports of the steps that were not bypassed.
+    pub fn account(&self, done: &[StageReport]) -> Vec<(String, String)> {
+        let working = self.working(0..self.steps.len());
+        working
+            .zip(done)
+            .map(|(step, report)| (step.describe(), report.words()))
+            .collect()
+    }
+
+    fn working(&self, steps: Range<usize>) -> impl Iterator<Item = &Step> {
+        self.steps[steps].iter().filter(|step| !step.bypass)
+    }
+
+    /// The first step that works behind the converter.
+    fn split(&self) -> usize {
+        let limiter = |step: &Step| !step.bypass && step.definition.name == LIMITER;
+        self.steps
+            .iter()
+            .position(limiter)
+            .unwrap_or(self.steps.len())
+    }
+}
+
+const LIMITER: &str = "limiter";
+const LOUDNESS: &str = "loudness";
+
+impl Step {
+    fn describe(&self) -> String {
+        let values = self.values.0.iter();
+        let values: String = values
+            .map(|(name, value)| format!(" {name}={value}"))
+            .collect();
+        let bypass = if self.bypass { " (bypassed)" } else { "" };
+        format!("{}{values}{bypass}", self.definition.name)
+    }
+}
