@@ -369,6 +369,18 @@ fn ffmpeg_levels(file: &Path) -> Option<[f64; 3]> {
     }))
 }
 
+/// Takes noise near the Nyquist frequency away: a moving average that ends there at nothing, twice.
+fn without_the_top(mut channels: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    for channel in &mut channels {
+        for _ in 0..2 {
+            for i in (1..channel.len()).rev() {
+                channel[i] = (channel[i] + channel[i - 1]) / 2.0;
+            }
+        }
+    }
+    channels
+}
+
 /// Signals on which ffmpeg is right: below 192 kHz, where it interpolates, and without energy near the Nyquist frequency.
 #[test]
 fn witness_ffmpeg_measures_the_same_loudness_and_true_peak() {
@@ -384,16 +396,18 @@ fn witness_ffmpeg_measures_the_same_loudness_and_true_peak() {
                 })
                 .collect()
         };
-        let mut steps = signal::music(rate.into(), frames);
+        // The softest step is above the gate of the loudness range (20 LU under the mean) and longer than a tenth of the file, so that
+        // both percentiles lie on a step: on the slope between two, one window more or less is a quarter of a LU.
+        let mut steps = without_the_top(signal::music(rate.into(), frames));
         for channel in &mut steps {
             for (i, v) in channel.iter_mut().enumerate() {
-                *v *= [1.0, 0.4, 0.05, 0.7][4 * i / frames];
+                *v *= [1.0, 0.4, 0.2, 0.7][4 * i / frames];
             }
         }
         let between = tone(0.25, 45.0, 1.41);
         let low = tone(1000.0 / f64::from(rate), 0.0, 0.0708);
         for (name, channels) in [
-            ("music", signal::music(7, frames)),
+            ("music", without_the_top(signal::music(7, frames))),
             ("steps", steps),
             ("between-samples", vec![between.clone(), between]),
             ("one-side", vec![low, vec![0.0; frames]]),
@@ -411,7 +425,7 @@ fn witness_ffmpeg_measures_the_same_loudness_and_true_peak() {
             let read = |id: &str| file.unwrap()["readings"][id]["value"].as_f64().unwrap();
             for (id, theirs, tolerance) in [
                 ("loudness.integrated", integrated, 0.1),
-                ("loudness.range", range, 0.2),
+                ("loudness.range", range, 0.1),
                 ("level.true_peak", peak, 0.1),
             ] {
                 let ours = read(id);
