@@ -13,6 +13,7 @@ use runout::dsp::{
     true_peak::TruePeak,
 };
 use runout::prove::probe::audio::{Wanted, measure};
+use runout::reading::Choice;
 
 const SECONDS: usize = 60;
 
@@ -171,6 +172,21 @@ impl Frames for Decoded {
 /// All meters, readings and the MD5 of 24-bit samples, without decoding.
 #[divan::bench(args = SIGNALS, sample_count = 5)]
 fn everything(bencher: Bencher, signal: Signal) {
+    readings(bencher, signal, Choice::ALL);
+}
+
+/// What [`ebur128_integrated_range_true_peak`] does, as a command takes it, with both figures of true peak.
+#[divan::bench(args = SIGNALS, sample_count = 5)]
+fn integrated_range_true_peak(bencher: Bencher, signal: Signal) {
+    let names = ["loudness", "level.true_peak"].map(String::from);
+    readings(bencher, signal, Choice::only(&names).unwrap());
+}
+
+fn readings(bencher: Bencher, signal: Signal, choice: Choice) {
+    let wanted = Wanted {
+        readings: choice,
+        ..Wanted::default()
+    };
     let blocks = programme(signal);
     let info = Info {
         container: "wav",
@@ -190,7 +206,7 @@ fn everything(bencher: Bencher, signal: Signal) {
             let blocks = blocks.clone().into_iter();
             AudioFile::from_parts(info.clone(), "memory", Box::new(Decoded { blocks }))
         })
-        .bench_values(|mut file| measure(&mut file, &Wanted::default(), &|_| {}).unwrap());
+        .bench_values(|mut file| measure(&mut file, &wanted, &|_| {}).unwrap());
 }
 
 #[divan::bench(args = SIGNALS, sample_count = 5)]

@@ -3,10 +3,13 @@
 //! The vocabulary is [`table::READINGS`]. Probes produce readings, rules refer to them by id, reports print them;
 //! this module knows none of the three.
 
+pub mod choice;
 pub mod table;
 pub mod words;
 
 use std::collections::BTreeMap;
+
+pub use choice::Choice;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {

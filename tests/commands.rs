@@ -226,6 +226,16 @@ fn what_cannot_be_done_is_said_and_ends_with_2() {
         (&["measure", "broken.wav"], 2, "broken.wav"),
         (&["measure", "one.wav"], 0, "loudness.integrated"),
         (
+            &["measure", "one.wav", "--only", "loudness,level.true_peek"],
+            2,
+            "did you mean `level.true_peak`",
+        ),
+        (
+            &["measure", "one.wav", "--only", "adm"],
+            2,
+            "no probe takes `adm` yet",
+        ),
+        (
             &["assemble", "release.toml", "--only", "tidal"],
             2,
             "does not ask for it",
@@ -244,6 +254,35 @@ fn what_cannot_be_done_is_said_and_ends_with_2() {
             "{arguments:?} does not mention {says}: {text}"
         );
     }
+}
+
+#[test]
+fn measuring_only_some_readings_reports_those_and_no_others() {
+    let dir = tempfile::tempdir().unwrap();
+    masters(dir.path());
+    let measure = |more: &[&str]| -> serde_json::Value {
+        let arguments = [&["measure", ".", "--report", "json"], more].concat();
+        serde_json::from_slice(&runout(dir.path(), &arguments).stdout).unwrap()
+    };
+    let all = measure(&[]);
+    let some = measure(&["--only", "loudness,level.true_peak"]);
+    let subjects = |report: &serde_json::Value| report["subjects"].as_array().unwrap().clone();
+    for subject in subjects(&some) {
+        let (readings, whole) = (
+            subject["readings"].as_object().unwrap(),
+            subjects(&all)
+                .into_iter()
+                .find(|s| s["path"] == subject["path"])
+                .unwrap(),
+        );
+        assert!(!readings.is_empty());
+        for (id, reading) in readings {
+            assert!(id.starts_with("loudness.") || id == "level.true_peak");
+            assert_eq!(reading, &whole["readings"][id]);
+        }
+    }
+    let album = &subjects(&some)[0]["readings"];
+    assert!(album["loudness.album_integrated"]["value"].is_number());
 }
 
 #[test]

@@ -213,11 +213,17 @@ pub struct CheckArgs {
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:\n  \
     runout measure masters/\n  \
-    runout measure \"01 Casting Off.wav\" --report json")]
+    runout measure \"01 Casting Off.wav\" --report json\n  \
+    runout measure masters/ --only loudness,level.true_peak")]
 pub struct MeasureArgs {
     /// Audio files, folders, packages, cue sheets
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+    /// Take only these readings: ids, or the families they begin with; repeatable
+    ///
+    /// Meters that none of them needs do not run, which is faster.
+    #[arg(long, value_name = "READING", value_delimiter = ',')]
+    pub only: Vec<String>,
 }
 
 /// Convert one file: sample rate, word length, container

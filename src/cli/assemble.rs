@@ -10,6 +10,7 @@ use crate::make::plan::{self, Content, Deliverable, Plan};
 use crate::make::render::{self, Job, Rendered};
 use crate::make::sidecars;
 use crate::prove::verify::{self, Promises, Request};
+use crate::reading::Choice;
 use crate::release::{Release, Wanted, manifest};
 use crate::report::{Format, Look, Report};
 use crate::spec::Spec;
@@ -276,6 +277,7 @@ fn make(plan: &Plan, args: &AssembleArgs, ui: &Ui, command: &'static str) -> Res
             promises: Some(&promises),
             tracks: Some(&tracks),
             package: None,
+            readings: &Choice::ALL,
             progress: &|frames| progress.by(frames),
         };
         for (deliverable, measured) in plan

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::prove::probe::package;
 use crate::prove::verify::{self, Request, Set};
-use crate::reading::Readings;
+use crate::reading::{Choice, Readings};
 use crate::release::Release;
 use crate::report::Report;
 use crate::spec::Spec;
@@ -63,6 +63,7 @@ pub fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit> {
             promises: None,
             tracks: None,
             package: task.package.as_ref(),
+            readings: &Choice::ALL,
             progress: &|frames| progress.by(frames),
         };
         let measured = pool.install(|| verify::measure(&task.set, &request))?;

@@ -1,7 +1,10 @@
 //! `runout measure`: readings without judgement. A file that cannot be decoded is an error here: there is nothing to report.
 
-use crate::error::Result;
+use crate::diagnostic::nearest;
+use crate::error::{Error, Result};
 use crate::prove::verify::{self, Request};
+use crate::reading::Choice;
+use crate::reading::choice::{self, Unknown};
 use crate::report::Report;
 
 use super::args::MeasureArgs;
@@ -9,6 +12,7 @@ use super::judging::{frames_in, only_measured};
 use super::{Exit, Ui};
 
 pub fn run(args: &MeasureArgs, ui: &Ui) -> Result<Exit> {
+    let readings = chosen(&args.only)?;
     let sets = super::check::sets(&args.paths)?;
     let mut report = Report::new("measure");
     let pool = ui.pool()?;
@@ -19,6 +23,7 @@ pub fn run(args: &MeasureArgs, ui: &Ui) -> Result<Exit> {
             promises: None,
             tracks: None,
             package: None,
+            readings: &readings,
             progress: &|frames| progress.by(frames),
         };
         let mut measured = pool.install(|| verify::measure(set, &request))?;
@@ -29,4 +34,21 @@ pub fn run(args: &MeasureArgs, ui: &Ui) -> Result<Exit> {
     }
     drop(progress);
     ui.report(&report)
+}
+
+fn chosen(names: &[String]) -> Result<Choice> {
+    if names.is_empty() {
+        return Ok(Choice::ALL);
+    }
+    Choice::only(names).map_err(|Unknown { name, later }| {
+        let doing = "choosing readings";
+        if later {
+            return Error::usage(doing, format!("no probe takes `{name}` yet"));
+        }
+        let error = Error::usage(doing, format!("there is no reading `{name}`"));
+        match nearest(&name, choice::names()) {
+            Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+            None => error.hint("`runout generate reference` lists all readings"),
+        }
+    })
 }

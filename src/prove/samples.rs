@@ -27,7 +27,7 @@ pub struct Held {
 pub fn held(path: &Path) -> Result<Held> {
     let mut file = audio::open(path)?;
     let format = file.info.format;
-    let mut digests = Digests::of_spans(format.samples, &[(0, u64::MAX)]);
+    let mut digests = Digests::new(format.samples, &[(0, u64::MAX)], false);
     let (mut block, mut frames) = (Block::new(format.channels), 0);
     loop {
         file.read(&mut block, (BLOCK_SAMPLES / format.channels.max(1)).max(64))?;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::error::{Error, Kind, Result};
-use crate::reading::{Readings, Scope};
+use crate::reading::{Choice, Readings, Scope};
 use crate::release::Release;
 
 use super::Subject;
@@ -58,6 +58,8 @@ pub struct Request<'a> {
     /// What [`package::compare`](super::probe::package::compare) found in the package the set is a folder of: the same for each of
     /// its folders, so compared once.
     pub package: Option<&'a Readings>,
+    /// The readings wanted; others are neither taken nor kept.
+    pub readings: &'a Choice,
     /// Called with the number of sample frames read since the last call.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -270,6 +272,14 @@ fn gather(
         }
         measured.subjects.insert(0, subject);
     }
+    if !request.readings.is_all() {
+        for subject in &mut measured.subjects {
+            subject.readings.keep(request.readings);
+        }
+        measured
+            .subjects
+            .retain(|s| s.readings.iter().next().is_some());
+    }
     Ok(measured)
 }
 
@@ -342,6 +352,7 @@ fn promised_alike(a: &Found, b: &Found, request: &Request) -> bool {
 fn wanted(found: &Found, request: &Request) -> audio::Wanted {
     let spans = promise(found, request).unwrap_or_default();
     audio::Wanted {
+        readings: request.readings.clone(),
         spans: spans.iter().map(|(at, frames, _)| (*at, *frames)).collect(),
     }
 }

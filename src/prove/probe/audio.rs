@@ -12,7 +12,7 @@ use crate::dsp::silence::Silence;
 use crate::dsp::stereo::Stereo;
 use crate::dsp::true_peak::TruePeak;
 use crate::error::Error;
-use crate::reading::{Reading, Readings, Value};
+use crate::reading::{Choice, Reading, Readings, Value};
 
 /// Frames decoded at a time: both channels of a stereo file stay in the nearest caches.
 const READ_FRAMES: usize = 4096;
@@ -22,9 +22,11 @@ pub(super) const SILENT: &str = "the file is silent";
 /// Peaks and RMS of a silent channel are given as this, dB: a number, because reports have no minus infinity.
 const SILENT_DB: f64 = -200.0;
 
-/// What is wanted beyond the readings.
+/// What is wanted of a file.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
+    /// The readings that must be among those taken: meters that none of them needs do not run.
+    pub readings: Choice,
     /// Stretches to digest: first frame and number of frames.
     pub spans: Vec<(u64, u64)>,
 }
@@ -64,8 +66,9 @@ pub fn measure(
     let AudioFormat {
         channels, samples, ..
     } = file.info.format;
-    let mut digests = Digests::new(samples, &wanted.spans);
-    let mut meters = (channels <= MOST_CHANNELS).then(|| Meters::new(file.info.format));
+    let choice = &wanted.readings;
+    let mut digests = Digests::new(samples, &wanted.spans, bits::wanted(choice));
+    let mut meters = (channels <= MOST_CHANNELS).then(|| Meters::new(file.info.format, choice));
     let mut broken_samples = 0u64;
     let mut frames = 0u64;
     let mut block = Block::new(channels);
@@ -119,7 +122,7 @@ pub fn measure(
 /// The digests of a file, without its meters.
 pub struct Digested {
     frames: u64,
-    md5: [u8; 16],
+    md5: Option<[u8; 16]>,
     pub span_digests: Vec<u128>,
 }
 
@@ -132,7 +135,7 @@ pub fn digest(
     wanted: &Wanted,
     progress: &dyn Fn(u64),
 ) -> Result<Digested, Error> {
-    let mut digests = Digests::new(file.info.format.samples, &wanted.spans);
+    let mut digests = Digests::new(file.info.format.samples, &wanted.spans, true);
     let mut frames = 0u64;
     let mut block = Block::new(file.info.format.channels);
     loop {
@@ -184,18 +187,18 @@ pub fn album(states: &[AlbumState]) -> Readings {
     readings
 }
 
-/// All meters of one file.
+/// The meters of one file that its readings need.
 struct Meters {
-    level: Level,
+    level: Option<Level>,
     loudness: Option<Loudness>,
-    true_peak: TruePeak,
-    dr: DynamicRange,
-    silence: Silence,
+    true_peak: Option<TruePeak>,
+    dr: Option<DynamicRange>,
+    silence: Option<Silence>,
     stereo: Option<Stereo>,
 }
 
 impl Meters {
-    fn new(format: AudioFormat) -> Self {
+    fn new(format: AudioFormat, choice: &Choice) -> Self {
         let AudioFormat {
             rate,
             channels,
@@ -203,26 +206,41 @@ impl Meters {
         } = format;
         // At an absurd rate the grids in time would have cells of a frame or less, and memory would follow the frames.
         let grid_rate = rate.max(MIN_RATE_HZ);
+        let any = |names: &[&str]| names.iter().any(|name| choice.touches(name));
+        let dynamics = any(&["dynamics"]);
+        let loudness = dynamics || any(&["loudness", "norm"]) || any(&stereo::LOUDNESS_IDS);
+        let true_peak = dynamics || any(&["norm"]) || any(&true_peak::IDS);
         let level = Level::new(samples, channels);
+        let peak_meter = || {
+            TruePeak::new(grid_rate, channels, true_peak::OVERS_ABOVE)
+                .clipped_from(level.full_scale())
+        };
         Meters {
-            loudness: Loudness::new(rate, channels),
-            true_peak: TruePeak::new(grid_rate, channels, true_peak::OVERS_ABOVE)
-                .clipped_from(level.full_scale()),
-            level,
-            dr: DynamicRange::new(grid_rate, channels),
-            silence: Silence::new(grid_rate, channels),
-            stereo: (channels == 2).then(|| Stereo::new(grid_rate)),
+            loudness: loudness.then(|| Loudness::new(rate, channels)).flatten(),
+            true_peak: true_peak.then(peak_meter),
+            level: (dynamics || any(&level::IDS)).then_some(level),
+            dr: dynamics.then(|| DynamicRange::new(grid_rate, channels)),
+            silence: any(&["silence"]).then(|| Silence::new(grid_rate, channels)),
+            stereo: (channels == 2 && any(&stereo::SAMPLE_IDS)).then(|| Stereo::new(grid_rate)),
         }
     }
 
     fn push(&mut self, block: &Block) {
-        self.level.push(block);
+        if let Some(level) = &mut self.level {
+            level.push(block);
+        }
         if let Some(loudness) = &mut self.loudness {
             loudness.push(block);
         }
-        self.true_peak.push(block);
-        self.dr.push(block);
-        self.silence.push(block);
+        if let Some(true_peak) = &mut self.true_peak {
+            true_peak.push(block);
+        }
+        if let Some(dr) = &mut self.dr {
+            dr.push(block);
+        }
+        if let Some(silence) = &mut self.silence {
+            silence.push(block);
+        }
         if let Some(stereo) = &mut self.stereo {
             stereo.push(block);
         }
@@ -230,12 +248,15 @@ impl Meters {
 
     fn read(mut self, readings: &mut Readings, format: AudioFormat, frames: u64) -> AlbumState {
         let AudioFormat { rate, samples, .. } = format;
-        self.level.finish();
-        self.true_peak.finish();
-        let dr = self.dr.finish();
-        level::read(readings, &self.level, samples, rate);
-        true_peak::read(readings, &self.true_peak, rate);
-        if let Some(silences) = self.silence.finish() {
+        if let Some(level) = &mut self.level {
+            level.finish();
+            level::read(readings, level, samples, rate);
+        }
+        if let Some(true_peak) = &mut self.true_peak {
+            true_peak.finish();
+            true_peak::read(readings, true_peak, rate);
+        }
+        if let Some(silences) = self.silence.as_mut().and_then(Silence::finish) {
             silence::read(readings, &silences, rate);
         }
         if let Some(found) = self.stereo.as_mut().and_then(Stereo::finish) {
@@ -245,20 +266,21 @@ impl Meters {
             true_peak: readings.number("level.true_peak"),
             ..AlbumState::default()
         };
-        match &self.loudness {
-            Some(meter) => {
-                loudness::read(readings, meter, frames, rate);
-                stereo::read_gated(readings, meter.gated());
-                dynamics::read(readings, &self.level, meter, &self.true_peak, dr.as_ref());
-                album.integrated = readings.number("loudness.integrated");
-                album.dr = readings.number("dynamics.dr").map(|dr| dr as i32);
-                album.loudness = meter.gated().clone();
+        if let Some(meter) = &self.loudness {
+            loudness::read(readings, meter, frames, rate);
+            stereo::read_gated(readings, meter.gated());
+            if let (Some(level), Some(peak), Some(dr)) =
+                (&self.level, &self.true_peak, &mut self.dr)
+            {
+                dynamics::read(readings, level, meter, peak, dr.finish().as_ref());
             }
-            None => {
-                let why = format!("the sample rate is below {MIN_RATE_HZ} Hz");
-                for id in LOUDNESS_IDS.into_iter().chain(stereo::LOUDNESS_IDS) {
-                    readings.not_measured(id, why.clone());
-                }
+            album.integrated = readings.number("loudness.integrated");
+            album.dr = readings.number("dynamics.dr").map(|dr| dr as i32);
+            album.loudness = meter.gated().clone();
+        } else if rate < MIN_RATE_HZ {
+            let why = format!("the sample rate is below {MIN_RATE_HZ} Hz");
+            for id in LOUDNESS_IDS.into_iter().chain(stereo::LOUDNESS_IDS) {
+                readings.not_measured(id, why.clone());
             }
         }
         album

@@ -5,10 +5,15 @@ use twox_hash::XxHash3_128;
 
 use crate::audio::decode::Info;
 use crate::audio::{Block, SampleFormat, pcm};
-use crate::reading::Readings;
+use crate::reading::{Choice, Readings};
 
 /// Adding this to an integer of up to 32 bits leaves it in the low bits of the double, in two's complement.
 const TO_INTEGER: f64 = 6_755_399_441_055_744.0;
+
+/// Whether any of these readings is among those chosen.
+pub fn wanted(choice: &Choice) -> bool {
+    ["audio.pcm_md5", "flac"].iter().any(|n| choice.touches(n))
+}
 
 /// A stretch of frames whose digest is wanted.
 struct Span {
@@ -20,7 +25,7 @@ struct Span {
 /// Digests of one stream.
 pub struct Digests {
     samples: SampleFormat,
-    /// None where only spans are wanted.
+    /// None where it is not wanted.
     md5: Option<Md5>,
     spans: Vec<Span>,
     frames: u64,
@@ -29,10 +34,11 @@ pub struct Digests {
 }
 
 impl Digests {
-    pub fn new(samples: SampleFormat, spans: &[(u64, u64)]) -> Self {
+    /// `whole` asks for the MD5 of everything, which takes longer than decoding does.
+    pub fn new(samples: SampleFormat, spans: &[(u64, u64)], whole: bool) -> Self {
         Digests {
             samples,
-            md5: Some(Md5::new()),
+            md5: whole.then(Md5::new),
             spans: spans
                 .iter()
                 .map(|&(start, frames)| Span {
@@ -47,17 +53,16 @@ impl Digests {
         }
     }
 
-    /// Without the MD5 of everything, which takes longer than decoding does.
-    pub fn of_spans(samples: SampleFormat, spans: &[(u64, u64)]) -> Self {
-        Digests {
-            md5: None,
-            ..Self::new(samples, spans)
-        }
-    }
-
     /// Takes further frames, as decoded: NaN and infinities included.
     pub fn push(&mut self, block: &Block) {
         let frames = block.frames() as u64;
+        let (from, until) = (self.frames, self.frames + frames);
+        self.frames = until;
+        let touched = |s: &Span| s.start < until && s.end > from;
+        let spans = self.spans.iter().any(touched);
+        if self.md5.is_none() && !spans {
+            return;
+        }
         self.bytes.clear();
         match self.samples {
             SampleFormat::Int(bits) => {
@@ -75,10 +80,7 @@ impl Digests {
             md5.update(&self.bytes);
         }
 
-        let (from, until) = (self.frames, self.frames + frames);
-        self.frames = until;
-        let touched = |s: &Span| s.start < until && s.end > from;
-        if !self.spans.iter().any(touched) {
+        if !spans {
             return;
         }
         if let SampleFormat::Int(_) = self.samples {
@@ -106,10 +108,10 @@ impl Digests {
         }
     }
 
-    /// MD5 of everything (all zero where it was not wanted), and the digest of every span, in the order they were asked for.
-    pub fn finish(self) -> ([u8; 16], Vec<u128>) {
+    /// MD5 of everything, where it was wanted, and the digest of every span, in the order they were asked for.
+    pub fn finish(self) -> (Option<[u8; 16]>, Vec<u128>) {
         let spans = self.spans.iter().map(|s| s.hash.finish_128()).collect();
-        let md5 = self.md5.map_or([0; 16], |md5| md5.finalize().into());
+        let md5 = self.md5.map(|md5| md5.finalize().into());
         (md5, spans)
     }
 }
@@ -129,7 +131,9 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-pub fn read(readings: &mut Readings, info: &Info, md5: [u8; 16]) {
+/// Readings of the digest; none without one.
+pub fn read(readings: &mut Readings, info: &Info, md5: Option<[u8; 16]>) {
+    let Some(md5) = md5 else { return };
     readings.put("audio.pcm_md5", hex(&md5));
     if info.codec != "flac" {
         let why = "only FLAC stores a digest of its audio";

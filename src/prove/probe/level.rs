@@ -6,6 +6,19 @@ use crate::dsp::level::{ChannelLevel, Level};
 use crate::dsp::true_peak::Over;
 use crate::reading::{Event, Reading, Readings, channel_name};
 
+/// What plain samples say.
+pub const IDS: [&str; 9] = [
+    "audio.active_bits",
+    "audio.dc_offset",
+    "audio.identical_channels",
+    "level.clipped_count",
+    "level.edge_step",
+    "level.full_scale_run",
+    "level.on_sample_clips",
+    "level.rms",
+    "level.sample_peak",
+];
+
 pub fn read(readings: &mut Readings, meter: &Level, samples: SampleFormat, rate: u32) {
     let channels = meter.channels();
     peak_and_rms(readings, &channels, rate);

@@ -8,6 +8,14 @@ use crate::reading::{Event, Reading, Readings, channel_name};
 /// Overs are listed above this magnitude: 0 dBTP.
 pub const OVERS_ABOVE: f64 = 1.0;
 
+/// What lies between samples, of a file and of its album.
+pub const IDS: [&str; 4] = [
+    "level.album_true_peak",
+    "level.inter_sample_clips",
+    "level.true_peak",
+    "level.true_peak_bs1770",
+];
+
 pub fn read(readings: &mut Readings, meter: &TruePeak, rate: u32) {
     let peaks: Vec<Peak> = meter.channels().collect();
     let events = meter

@@ -195,6 +195,31 @@ fn blocks_do_not_change_a_single_reading() {
     }
 }
 
+/// Whatever is left out: what is taken is what taking everything gives.
+#[test]
+fn a_reading_chosen_alone_is_the_same() {
+    let chosen = |choice: Choice, channels| {
+        let mut memory = file(SampleFormat::Int(16), 44_100, channels, 4096);
+        memory.info.stored_md5 = Some([7; 16]);
+        let wanted = Wanted {
+            readings: choice,
+            ..Wanted::default()
+        };
+        let measured = measure(&mut memory, &wanted, &|_| {}).unwrap();
+        let mut readings = measured.readings;
+        readings.extend(album(&[measured.album]));
+        readings
+    };
+    for channels in [programme(), vec![vec![0.0; 100]]] {
+        let all = chosen(Choice::ALL, channels.clone());
+        for (id, outcome) in all.iter() {
+            let alone = Choice::only(&[id.to_string()]).unwrap();
+            let read = chosen(alone, channels.clone());
+            assert_eq!(read.get(id), Some(outcome), "{id}");
+        }
+    }
+}
+
 #[test]
 fn the_digest_is_that_of_the_interleaved_codes() {
     let left = vec![0.0, -1.0, 32767.0 / 32768.0];
@@ -205,7 +230,15 @@ fn the_digest_is_that_of_the_interleaved_codes() {
     let mut stored = file(SampleFormat::Int(16), 44_100, vec![left, right], 2);
     stored.info.stored_md5 = Some(expected);
     let spans = vec![(1, 2), (0, 3), (2, u64::MAX), (9, 1)];
-    let measured = measure(&mut stored, &Wanted { spans }, &|_| {}).unwrap();
+    let measured = measure(
+        &mut stored,
+        &Wanted {
+            spans,
+            ..Wanted::default()
+        },
+        &|_| {},
+    )
+    .unwrap();
     assert_eq!(
         measured
             .readings
