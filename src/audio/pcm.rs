@@ -5,6 +5,8 @@
 //!
 //! Scale: an integer code of N bits is `code / 2^(N-1)`, exact in f64; floats pass unchanged, NaN and infinities included.
 
+use crate::dsp::cpu::on_any_cpu;
+
 /// How one sample lies in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coding {
@@ -47,28 +49,30 @@ impl Coding {
 /// 2^-31: integer codes are first moved to the top of 32 bits, so that one scale serves every word length.
 const SCALE: f64 = 1.0 / 2_147_483_648.0;
 
-/// Appends the interleaved frames in `bytes` to the channels of `out`; bytes behind the last whole frame are ignored.
-/// The number of channels is `out.len()`.
-pub fn unpack(bytes: &[u8], coding: Coding, out: &mut [Vec<f64>]) {
-    match coding {
-        Coding::U8 => planar(bytes, out, |[b]: [u8; 1]| {
-            (i32::from(b) - 128) as f64 / 128.0
-        }),
-        Coding::S8 => planar(bytes, out, |[b]: [u8; 1]| (b as i8) as f64 / 128.0),
-        Coding::S16Le => planar(bytes, out, |b| f64::from(i16::from_le_bytes(b)) / 32768.0),
-        Coding::S16Be => planar(bytes, out, |b| f64::from(i16::from_be_bytes(b)) / 32768.0),
-        Coding::S24Le => planar(bytes, out, |[a, b, c]: [u8; 3]| {
-            f64::from(i32::from_le_bytes([0, a, b, c])) * SCALE
-        }),
-        Coding::S24Be => planar(bytes, out, |[a, b, c]: [u8; 3]| {
-            f64::from(i32::from_be_bytes([a, b, c, 0])) * SCALE
-        }),
-        Coding::S32Le => planar(bytes, out, |b| f64::from(i32::from_le_bytes(b)) * SCALE),
-        Coding::S32Be => planar(bytes, out, |b| f64::from(i32::from_be_bytes(b)) * SCALE),
-        Coding::F32Le => planar(bytes, out, |b| f64::from(f32::from_le_bytes(b))),
-        Coding::F32Be => planar(bytes, out, |b| f64::from(f32::from_be_bytes(b))),
-        Coding::F64Le => planar(bytes, out, f64::from_le_bytes),
-        Coding::F64Be => planar(bytes, out, f64::from_be_bytes),
+on_any_cpu! {
+    /// Appends the interleaved frames in `bytes` to the channels of `out`; bytes behind the last whole frame are ignored.
+    /// The number of channels is `out.len()`.
+    pub fn unpack(bytes: &[u8], coding: Coding, out: &mut [Vec<f64>]) {
+        match coding {
+            Coding::U8 => planar(bytes, out, |[b]: [u8; 1]| {
+                (i32::from(b) - 128) as f64 / 128.0
+            }),
+            Coding::S8 => planar(bytes, out, |[b]: [u8; 1]| (b as i8) as f64 / 128.0),
+            Coding::S16Le => planar(bytes, out, |b| f64::from(i16::from_le_bytes(b)) / 32768.0),
+            Coding::S16Be => planar(bytes, out, |b| f64::from(i16::from_be_bytes(b)) / 32768.0),
+            Coding::S24Le => planar(bytes, out, |[a, b, c]: [u8; 3]| {
+                f64::from(i32::from_le_bytes([0, a, b, c])) * SCALE
+            }),
+            Coding::S24Be => planar(bytes, out, |[a, b, c]: [u8; 3]| {
+                f64::from(i32::from_be_bytes([a, b, c, 0])) * SCALE
+            }),
+            Coding::S32Le => planar(bytes, out, |b| f64::from(i32::from_le_bytes(b)) * SCALE),
+            Coding::S32Be => planar(bytes, out, |b| f64::from(i32::from_be_bytes(b)) * SCALE),
+            Coding::F32Le => planar(bytes, out, |b| f64::from(f32::from_le_bytes(b))),
+            Coding::F32Be => planar(bytes, out, |b| f64::from(f32::from_be_bytes(b))),
+            Coding::F64Le => planar(bytes, out, f64::from_le_bytes),
+            Coding::F64Be => planar(bytes, out, f64::from_be_bytes),
+        }
     }
 }
 
@@ -100,20 +104,22 @@ fn planar<const W: usize>(bytes: &[u8], out: &mut [Vec<f64>], sample: impl Fn([u
     }
 }
 
-/// Appends planar integer codes to `out`, interleaved, little endian, `bits` = 16, 24 or 32 (WAV, FLAC's MD5).
-/// Codes keep their lowest `bits` bits; channels are read up to the shortest.
-///
-/// # Panics
-/// If `bits` is none of the three: a mistake of the caller, never of a file.
-pub fn pack_codes(channels: &[Vec<i32>], bits: u32, out: &mut Vec<u8>) {
-    match bits {
-        16 => interleave(channels, out, |code| (code as i16).to_le_bytes()),
-        24 => interleave(channels, out, |code| {
-            let [a, b, c, _] = code.to_le_bytes();
-            [a, b, c]
-        }),
-        32 => interleave(channels, out, i32::to_le_bytes),
-        _ => panic!("no packing for {bits}-bit codes"),
+on_any_cpu! {
+    /// Appends planar integer codes to `out`, interleaved, little endian, `bits` = 16, 24 or 32 (WAV, FLAC's MD5).
+    /// Codes keep their lowest `bits` bits; channels are read up to the shortest.
+    ///
+    /// # Panics
+    /// If `bits` is none of the three: a mistake of the caller, never of a file.
+    pub fn pack_codes(channels: &[Vec<i32>], bits: u32, out: &mut Vec<u8>) {
+        match bits {
+            16 => interleave(channels, out, |code| (code as i16).to_le_bytes()),
+            24 => interleave(channels, out, |code| {
+                let [a, b, c, _] = code.to_le_bytes();
+                [a, b, c]
+            }),
+            32 => interleave(channels, out, i32::to_le_bytes),
+            _ => panic!("no packing for {bits}-bit codes"),
+        }
     }
 }
 

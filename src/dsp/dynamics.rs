@@ -1,5 +1,6 @@
 //! Dynamics from what other meters keep, and the DR figure with its own blocks. Knows nothing of files.
 
+use super::cpu::on_any_cpu;
 use super::lanes::{LaneSum, larger, peak};
 use super::loudness::SHORT_TERM_STEPS;
 use crate::audio::Block;
@@ -149,8 +150,7 @@ impl DrChannel {
         while !x.is_empty() {
             let room = usize::try_from(block - *filled).unwrap_or(usize::MAX);
             let (now, later) = x.split_at(room.min(x.len()));
-            self.square.add(now, |v| v * v);
-            self.peak = larger(self.peak, peak(now));
+            add(self, now);
             *filled += now.len() as u64;
             if *filled == block {
                 self.close(block);
@@ -178,6 +178,13 @@ impl DrChannel {
         let figure = 20.0 * libm::log10(second / libm::sqrt(energy / top as f64));
         let plausible = figure.abs() <= DR_LARGEST_DB && energy >= DR_LEAST_ENERGY;
         if plausible { figure } else { 0.0 }
+    }
+}
+
+on_any_cpu! {
+    fn add(channel: &mut DrChannel, x: &[f64]) {
+        channel.square.add(x, |v| v * v);
+        channel.peak = larger(channel.peak, peak(x));
     }
 }
 

@@ -12,7 +12,7 @@ pub struct LaneSum {
 
 impl LaneSum {
     /// Adds `term(x)` for every sample.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, x: &[f64], term: impl Fn(f64) -> f64) {
         let (head, body) = x.split_at(self.head(x.len()));
         self.singly(head.iter().map(|&v| term(v)));
@@ -29,7 +29,7 @@ impl LaneSum {
     }
 
     /// Adds `term(x, y)` for every pair of samples.
-    #[inline]
+    #[inline(always)]
     pub fn add_pairs(&mut self, x: &[f64], y: &[f64], term: impl Fn(f64, f64) -> f64) {
         let n = x.len().min(y.len());
         let (x, y) = (&x[..n], &y[..n]);
@@ -74,7 +74,7 @@ impl LaneSum {
 }
 
 /// Largest magnitude; NaN is ignored.
-#[inline]
+#[inline(always)]
 pub fn peak(x: &[f64]) -> f64 {
     let mut lanes = [0.0f64; LANES];
     let chunks = x.chunks_exact(LANES);

@@ -1,6 +1,7 @@
 //! Levels of the samples themselves: peak, RMS, DC offset, full-scale runs, the word length in use, identical channels.
 //! Knows nothing of loudness or of what lies between the samples.
 
+use super::cpu::on_any_cpu;
 use super::lanes::{LaneSum, peak};
 use super::true_peak::{Over, Overs};
 use crate::audio::{Block, SampleFormat};
@@ -130,10 +131,8 @@ impl Level {
     }
 
     fn piece(&mut self, index: usize, at: u64, x: &[f64]) {
-        let highest = peak(x);
         let channel = &mut self.channels[index];
-        channel.sum.add(x, |v| v);
-        channel.square.add(x, |v| v * v);
+        let highest = add(channel, x);
         if highest > channel.peak {
             channel.peak = highest;
             let place = x.iter().position(|v| v.abs() == highest).unwrap_or(0);
@@ -255,6 +254,15 @@ impl Channel {
         self.codes = x.iter().fold(self.codes, |codes, &v| {
             codes | (v * scale + TO_INTEGER).to_bits() as u32
         });
+    }
+}
+
+on_any_cpu! {
+    /// Adds to the sums and returns the largest magnitude.
+    fn add(channel: &mut Channel, x: &[f64]) -> f64 {
+        channel.sum.add(x, |v| v);
+        channel.square.add(x, |v| v * v);
+        peak(x)
     }
 }
 

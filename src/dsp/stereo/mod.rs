@@ -7,6 +7,7 @@ mod low_pass;
 
 use bands::{Bands, Below};
 
+use super::cpu::on_any_cpu;
 use super::grid::{Grid, cut};
 use super::lanes::{LaneSum, larger};
 use crate::audio::Block;
@@ -138,10 +139,7 @@ impl Stereo {
         let mut grid = self.grid.clone();
         cut(&mut grid, frames, |from, until, full| {
             let (l, r) = (&left[from..until], &right[from..until]);
-            self.sums[0].add(l, |v| v * v);
-            self.sums[1].add(r, |v| v * v);
-            self.sums[2].add_pairs(l, r, |a, b| a * b);
-            self.sums[3].add_pairs(l, r, |a, b| (a - b) * (a - b));
+            add(&mut self.sums, l, r);
             if full.is_some() {
                 let step = self.close_step();
                 self.slide(step);
@@ -230,6 +228,17 @@ fn keep_lowest(lowest: &mut Option<Worst>, sums: Products, frames: u64, from: u6
             from,
             until,
         });
+    }
+}
+
+on_any_cpu! {
+    /// Squares of left and right, their product, and the square of their difference.
+    fn add(sums: &mut [LaneSum; 4], l: &[f64], r: &[f64]) {
+        let [left, right, both, side] = sums;
+        left.add(l, |v| v * v);
+        right.add(r, |v| v * v);
+        both.add_pairs(l, r, |a, b| a * b);
+        side.add_pairs(l, r, |a, b| (a - b) * (a - b));
     }
 }
 
