@@ -62,7 +62,8 @@ with tempfile.TemporaryDirectory() as folder:
     ], folder)
     for name in ["a44.wav", "a96.wav"]:
         table(f"measure {name}, one thread", [
-            ("runout measure, every reading", [RUNOUT, "measure", name, "-j", "1"]),
-            ("ffmpeg ebur128=peak=true", ["ffmpeg", "-threads", "1", "-i", name, "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]),
+            ("runout, loudness and true peak", [RUNOUT, "measure", name, "-j", "1", "--only", "loudness,level.true_peak"]),
+            ("runout, every reading", [RUNOUT, "measure", name, "-j", "1"]),
+            ("ffmpeg ebur128=peak=true", ["ffmpeg", "-nostats", "-threads", "1", "-i", name, "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"]),
             ("loudgain", ["loudgain", name]),
         ], folder)
