@@ -238,6 +238,9 @@ fn make(plan: &Plan, args: &AssembleArgs, ui: &Ui, command: &'static str) -> Res
         render::render(&job)?
     };
     for (target, outcome) in plan.targets.iter().zip(&rendered.outcomes) {
+        for warning in rendered.stages_of(target).iter().flat_map(|s| &s.warnings) {
+            ui.remark(&format!("{}: {warning}", plan::shown(&target.path)));
+        }
         let clamped = outcome.quantiser.clamped;
         if clamped > 0 {
             let path = plan::shown(&target.path);

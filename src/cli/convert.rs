@@ -87,6 +87,9 @@ fn warn(made: &Made, args: &TargetArgs, ui: &Ui) {
     for note in &made.notes {
         ui.remark(&format!("{}: {}", file_name(&args.input), note.message));
     }
+    for warning in made.stages.iter().flat_map(|stage| &stage.warnings) {
+        ui.remark(&format!("{}: {warning}", file_name(&args.output)));
+    }
     if !made.lost.is_empty() {
         ui.remark(&format!(
             "{}: not carried over from the source: {}",

@@ -3,7 +3,7 @@
 use super::args::ExplainArgs;
 use super::specs::{resolve, told};
 use super::{Exit, Ui};
-use crate::diagnostic::quoted;
+use crate::diagnostic::{nearest, quoted};
 use crate::error::{Error, Result};
 use crate::make::chain;
 use crate::spec::{Library, Trouble, explain};
@@ -27,7 +27,9 @@ pub fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit> {
         format!("explaining {}", quoted(&args.id)),
         "there is no reading, spec, rule or stage of that id",
     );
-    Err(match explain::suggest(&library, &args.id) {
+    let near = explain::suggest(&library, &args.id)
+        .or_else(|| nearest(&args.id, chain::explain::names()).map(str::to_string));
+    Err(match near {
         Some(near) => error.hint(format!("did you mean {}?", quoted(&near))),
         None => error.hint("`runout specs` lists the specs, `runout specs ID` the rules of one"),
     })

@@ -34,12 +34,10 @@ pub fn block(channels: Vec<Vec<f64>>) -> Block {
 pub fn blocks(signal: &Block, frames: usize) -> impl Iterator<Item = Block> + '_ {
     (0..signal.frames()).step_by(frames).map(move |from| {
         let until = (from + frames).min(signal.frames());
-        block(
-            signal
-                .channels
-                .iter()
-                .map(|c| c[from..until].to_vec())
-                .collect(),
-        )
+        let channels = signal.channels.iter();
+        Block {
+            channels: channels.map(|c| c[from..until].to_vec()).collect(),
+            grid_bits: signal.grid_bits,
+        }
     })
 }

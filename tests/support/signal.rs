@@ -47,19 +47,7 @@ pub fn write_wav(path: &Path, rate: u32, bits: u32, channels: &[Vec<f64>]) {
 }
 
 pub fn wav_bytes(rate: u32, bits: u32, channels: &[Vec<f64>]) -> Vec<u8> {
-    let frame = channels.len() as u32 * bits / 8;
-    let data = channels[0].len() as u32 * frame;
-    let mut out = Vec::new();
-    out.extend_from_slice(b"RIFF");
-    out.extend_from_slice(&(36 + data + data % 2).to_le_bytes());
-    out.extend_from_slice(b"WAVEfmt \x10\0\0\0\x01\0");
-    out.extend_from_slice(&(channels.len() as u16).to_le_bytes());
-    out.extend_from_slice(&rate.to_le_bytes());
-    out.extend_from_slice(&(rate * frame).to_le_bytes());
-    out.extend_from_slice(&(frame as u16).to_le_bytes());
-    out.extend_from_slice(&(bits as u16).to_le_bytes());
-    out.extend_from_slice(b"data");
-    out.extend_from_slice(&data.to_le_bytes());
+    let mut out = header(1, rate, bits, channels);
     let scale = f64::from(1u32 << (bits - 1));
     for i in 0..channels[0].len() {
         for channel in channels {
@@ -67,19 +55,20 @@ pub fn wav_bytes(rate: u32, bits: u32, channels: &[Vec<f64>]) -> Vec<u8> {
             out.extend_from_slice(&code.to_le_bytes()[..bits as usize / 8]);
         }
     }
-    if data % 2 == 1 {
+    if out.len() % 2 == 1 {
         out.push(0);
     }
     out
 }
 
-/// IEEE floats of 32 or 64 bits with a 44-byte header.
-pub fn write_float_wav(path: &Path, rate: u32, bits: u32, channels: &[Vec<f64>]) {
+/// 44 bytes; the format is 1 for integers and 3 for floats.
+fn header(format: u16, rate: u32, bits: u32, channels: &[Vec<f64>]) -> Vec<u8> {
     let frame = channels.len() as u32 * bits / 8;
     let data = channels[0].len() as u32 * frame;
     let mut out = b"RIFF".to_vec();
-    out.extend_from_slice(&(36 + data).to_le_bytes());
-    out.extend_from_slice(b"WAVEfmt \x10\0\0\0\x03\0");
+    out.extend_from_slice(&(36 + data + data % 2).to_le_bytes());
+    out.extend_from_slice(b"WAVEfmt \x10\0\0\0");
+    out.extend_from_slice(&format.to_le_bytes());
     out.extend_from_slice(&(channels.len() as u16).to_le_bytes());
     out.extend_from_slice(&rate.to_le_bytes());
     out.extend_from_slice(&(rate * frame).to_le_bytes());
@@ -87,6 +76,12 @@ pub fn write_float_wav(path: &Path, rate: u32, bits: u32, channels: &[Vec<f64>])
     out.extend_from_slice(&(bits as u16).to_le_bytes());
     out.extend_from_slice(b"data");
     out.extend_from_slice(&data.to_le_bytes());
+    out
+}
+
+/// IEEE floats of 32 or 64 bits with a 44-byte header.
+pub fn write_float_wav(path: &Path, rate: u32, bits: u32, channels: &[Vec<f64>]) {
+    let mut out = header(3, rate, bits, channels);
     for i in 0..channels[0].len() {
         for channel in channels {
             match bits {

@@ -18,8 +18,7 @@ fn settings() -> CompressorSettings {
 fn run(settings: &CompressorSettings, signal: &Block, size: usize) -> (Block, ReductionReport) {
     let mut compressor = Compressor::new(settings, RATE, signal.channels.len());
     let mut out = Block::new(signal.channels.len());
-    for mut piece in testing::blocks(signal, size) {
-        piece.grid_bits = signal.grid_bits;
+    for piece in testing::blocks(signal, size) {
         compressor.push(&piece, &mut out);
     }
     compressor.finish(&mut out);

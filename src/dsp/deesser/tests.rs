@@ -6,8 +6,7 @@ const RATE: u32 = 48_000;
 fn run(settings: &DeesserSettings, signal: &Block, size: usize) -> (Block, ReductionReport) {
     let mut deesser = Deesser::new(settings, RATE, signal.channels.len());
     let mut out = Block::new(signal.channels.len());
-    for mut piece in testing::blocks(signal, size) {
-        piece.grid_bits = signal.grid_bits;
+    for piece in testing::blocks(signal, size) {
         deesser.push(&piece, &mut out);
     }
     deesser.finish(&mut out);

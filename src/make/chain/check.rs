@@ -3,7 +3,7 @@
 use super::{
     Definition, Kind, LIMITER, LOUDNESS, ParameterDefinition, Recipe, STAGES, Step, Value, Values,
 };
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::make::plan::mistake;
 use crate::release::{self, Chain, Parameter, ParameterValue};
 
@@ -139,9 +139,7 @@ fn unknown_parameter(definition: &Definition, parameter: &Parameter) -> Diagnost
 }
 
 fn near(names: &[&str], written: &str) -> Option<String> {
-    let near = names
-        .iter()
-        .find(|n| strsim::damerau_levenshtein(n, written) <= 2)?;
+    let near = nearest(written, names.iter().copied())?;
     Some(format!("did you mean `{near}`?"))
 }
 

@@ -48,42 +48,40 @@ pub enum Kind {
 
 impl ParameterDefinition {
     /// A number that must be given.
-    pub const fn number(name: &'static str, doc: &'static str, min: f64, max: f64) -> Self {
-        let kind = Kind::Number {
-            min,
-            max,
-            default: None,
-            whole: false,
-        };
-        ParameterDefinition { name, doc, kind }
+    pub const fn number(name: &'static str, doc: &'static str, range: [f64; 2]) -> Self {
+        Self::any_number(name, doc, range, None, false)
     }
 
     pub const fn number_or(
         name: &'static str,
         doc: &'static str,
-        [min, max]: [f64; 2],
+        range: [f64; 2],
         default: f64,
     ) -> Self {
-        let kind = Kind::Number {
-            min,
-            max,
-            default: Some(default),
-            whole: false,
-        };
-        ParameterDefinition { name, doc, kind }
+        Self::any_number(name, doc, range, Some(default), false)
     }
 
     pub const fn whole_or(
         name: &'static str,
         doc: &'static str,
-        [min, max]: [f64; 2],
+        range: [f64; 2],
         default: f64,
+    ) -> Self {
+        Self::any_number(name, doc, range, Some(default), true)
+    }
+
+    const fn any_number(
+        name: &'static str,
+        doc: &'static str,
+        [min, max]: [f64; 2],
+        default: Option<f64>,
+        whole: bool,
     ) -> Self {
         let kind = Kind::Number {
             min,
             max,
-            default: Some(default),
-            whole: true,
+            default,
+            whole,
         };
         ParameterDefinition { name, doc, kind }
     }
@@ -98,7 +96,7 @@ impl ParameterDefinition {
         ParameterDefinition { name, doc, kind }
     }
 
-    /// "-20 to 0, required", "peak or rms; rms unless given".
+    /// "-20 to 0; must be given", "peak, rms; rms unless given".
     pub fn range(&self) -> String {
         match &self.kind {
             Kind::Number {

@@ -40,6 +40,21 @@ pub struct Setting {
     pub loudness: LoudnessGain,
 }
 
+impl Setting {
+    /// Before the converter, where nothing is known of words, and nothing asked for by a loudness target.
+    pub fn before(rate: u32, channels: usize) -> Self {
+        Setting {
+            rate,
+            channels,
+            word: Word {
+                bits: None,
+                noise: Noise::None,
+            },
+            loudness: LoudnessGain::default(),
+        }
+    }
+}
+
 /// The gain of a loudness target for one stretch, and where it came from.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LoudnessGain {

@@ -46,11 +46,7 @@ impl Target {
         };
         let dbtp = 20.0 * libm::log10(larger(measured.true_peak, 1e-9));
         let (wanted, room) = (self.target_lufs - lufs, self.ceiling_dbtp - dbtp);
-        // What is above the ceiling already is turned down only as far as the loudness asks.
-        let gain_db = match wanted > 0.0 && wanted > room {
-            true => larger(room, 0.0),
-            false => wanted,
-        };
+        let gain_db = wanted.min(room);
         let mut reason = format!("{lufs:.2} LUFS, {dbtp:.2} dBTP, gain {gain_db:+.2} dB");
         if gain_db < wanted {
             let short = wanted - gain_db;

@@ -19,6 +19,9 @@ mod tests;
 
 use std::ops::Range;
 
+use crate::audio::Block;
+use crate::error::Result;
+
 pub use check::above_half_the_rate;
 pub use definition::{Definition, Effect, Kind, ParameterDefinition, Value, Values};
 pub use line::{Line, LoudnessGain, Setting, Stage, Word};
@@ -72,18 +75,47 @@ impl Recipe {
             .is_some()
     }
 
-    /// The loudness target and the stages in front of it.
-    pub fn loudness(&self) -> Option<(loudness::Target, Range<usize>)> {
-        let position = self
-            .steps
-            .iter()
-            .position(|step| !step.bypass && step.definition.name == LOUDNESS)?;
-        let target = loudness::Target::new(&self.steps[position].values);
-        Some((target, 0..position))
+    /// The loudness target, if there is one.
+    pub fn loudness(&self) -> Option<loudness::Target> {
+        let step = self.steps.get(self.loudness_at()?)?;
+        Some(loudness::Target::new(&step.values))
+    }
+
+    /// Measures what a loudness target is decided by: one stretch of audio, as `read` gives it in blocks (an empty one is the end),
+    /// through the stages in front of the target.
+    ///
+    /// # Errors
+    /// What `read` says.
+    pub fn measure(
+        &self,
+        rate: u32,
+        channels: usize,
+        mut read: impl FnMut(&mut Block) -> Result<()>,
+    ) -> Result<loudness::Measured> {
+        let in_front = 0..self.loudness_at().unwrap_or(0);
+        let mut line = self.build(in_front, &Setting::before(rate, channels));
+        let mut meter = loudness::Measure::new(rate, channels);
+        let mut block = Block::new(channels);
+        loop {
+            read(&mut block)?;
+            if block.is_empty() {
+                break;
+            }
+            line.push(&mut block);
+            meter.push(&block);
+        }
+        line.finish(&mut block);
+        meter.push(&block);
+        Ok(meter.finish())
+    }
+
+    fn loudness_at(&self) -> Option<usize> {
+        let working = |step: &Step| !step.bypass && step.definition.name == LOUDNESS;
+        self.steps.iter().position(working)
     }
 
     /// Sets up some of the steps.
-    pub fn build(&self, steps: Range<usize>, setting: &Setting) -> Line {
+    fn build(&self, steps: Range<usize>, setting: &Setting) -> Line {
         let stages = self.working(steps);
         Line::new(
             stages

@@ -15,6 +15,8 @@ pub struct StageReport {
     pub reduction: Option<Reduction>,
     /// Anything else worth knowing, once each.
     pub remarks: Vec<String>,
+    /// What the stage was asked for and could not do, once each.
+    pub warnings: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -47,7 +49,7 @@ impl StageReport {
             }
             parts.push(words);
         }
-        parts.extend(self.remarks.iter().cloned());
+        parts.extend(self.remarks.iter().chain(&self.warnings).cloned());
         parts.join("; ")
     }
 }
@@ -70,10 +72,15 @@ impl AddAssign<&StageReport> for StageReport {
                 active,
             });
         }
-        for remark in &other.remarks {
-            if !self.remarks.contains(remark) {
-                self.remarks.push(remark.clone());
-            }
+        add_new(&mut self.remarks, &other.remarks);
+        add_new(&mut self.warnings, &other.warnings);
+    }
+}
+
+fn add_new(all: &mut Vec<String>, more: &[String]) {
+    for text in more {
+        if !all.contains(text) {
+            all.push(text.clone());
         }
     }
 }
@@ -88,7 +95,7 @@ impl From<&ReductionReport> for StageReport {
                 mean_db: done.mean_reduction_db(),
                 active: done.frames_active,
             }),
-            remarks: Vec::new(),
+            ..StageReport::default()
         }
     }
 }
@@ -108,6 +115,7 @@ mod tests {
                 active,
             }),
             remarks: vec!["linked".into()],
+            warnings: Vec::new(),
         };
         let mut sum = part(1_000, 0, 0.0, 0.0, 0);
         assert_eq!(sum.words(), "changed nothing; linked");

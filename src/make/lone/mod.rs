@@ -18,7 +18,6 @@ use crate::audio::{self, AudioFile, AudioFormat, Block, SampleFormat};
 use crate::dsp::dither::Noise;
 use crate::dsp::resample::{Converter, Filter};
 use crate::error::{Error, Result};
-use crate::make::chain::loudness::Measure;
 use crate::make::chain::{Effect, Line, LoudnessGain, Recipe, Setting, StageReport, Word};
 use crate::make::plan::scan_grid;
 use crate::release::programme::converted;
@@ -239,27 +238,25 @@ impl Plan {
         };
         let mut writer = write::Writer::new(staged.file()?, self.output.clone(), &wanted)?;
         let at_a_time = (BLOCK_SAMPLES / channels).max(64);
-        let loudness = self.loudness(at_a_time, progress)?;
         let mut reader = self.reader()?;
-        let setting = |rate, bits| Setting {
-            rate,
-            channels,
-            word: Word {
-                bits,
-                noise: self.noise,
-            },
-            loudness: loudness.clone(),
+        let before = Setting {
+            loudness: self.loudness(at_a_time, progress)?,
+            ..Setting::before(self.source.format.rate, channels)
         };
         let bits = match self.samples {
             SampleFormat::Int(bits) => Some(bits),
             _ => None,
         };
+        let after = Setting {
+            word: Word {
+                bits,
+                noise: self.noise,
+            },
+            ..Setting::before(self.rate, channels)
+        };
         let mut path = SignalPath {
             channels,
-            before: self
-                .settings
-                .chain
-                .before(&setting(self.source.format.rate, None)),
+            before: self.settings.chain.before(&before),
             converter: match self.keeps_rate() {
                 true => None,
                 false => Some(Converter::new(
@@ -269,7 +266,7 @@ impl Plan {
                     self.settings.filter,
                 )?),
             },
-            after: self.settings.chain.after(&setting(self.rate, bits)),
+            after: self.settings.chain.after(&after),
         };
         pipeline::run(
             |block| {
@@ -302,34 +299,18 @@ impl Plan {
 
     /// What a loudness target asks for, by a pass of its own.
     fn loudness(&self, at_a_time: usize, progress: &(dyn Fn(u64) + Sync)) -> Result<LoudnessGain> {
-        let Some((target, before)) = self.settings.chain.loudness() else {
+        let Some(target) = self.settings.chain.loudness() else {
             return Ok(LoudnessGain::default());
         };
-        let (rate, channels) = (self.source.format.rate, self.source.format.channels);
-        let setting = Setting {
-            rate,
-            channels,
-            word: Word {
-                bits: None,
-                noise: Noise::None,
-            },
-            loudness: LoudnessGain::default(),
-        };
-        let mut line = self.settings.chain.build(before, &setting);
-        let (mut reader, mut meter) = (self.reader()?, Measure::new(rate, channels));
-        let mut block = Block::new(channels);
-        loop {
-            reader.read(&mut block, at_a_time)?;
-            if block.is_empty() {
-                break;
-            }
+        let mut reader = self.reader()?;
+        let format = &self.source.format;
+        let chain = &self.settings.chain;
+        let measured = chain.measure(format.rate, format.channels, |block| {
+            reader.read(block, at_a_time)?;
             progress(block.frames() as u64);
-            line.push(&mut block);
-            meter.push(&block);
-        }
-        line.finish(&mut block);
-        meter.push(&block);
-        let gains = target.gains(&[meter.finish()]);
+            Ok(())
+        })?;
+        let gains = target.gains(&[measured]);
         Ok(gains.into_iter().next().unwrap_or_default())
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::format::is_same_file;
+use crate::make::package::sync_folder;
 
 const DOING: &str = "preparing to write";
 
@@ -37,6 +38,11 @@ impl Staged {
         hidden.push(".partial");
         let temporary = place.with_file_name(hidden);
         may_replace(&temporary, true, inputs)?;
+        if !folder_of(place).is_dir() {
+            return Err(Error::usage(DOING, "there is no such folder")
+                .at_path(folder_of(place))
+                .hint("check the spelling of the path, or make the folder first"));
+        }
         let file = File::options()
             .create(true)
             .read(true)
@@ -102,7 +108,7 @@ impl Staged {
             rename_new(&self.temporary, &self.place).map_err(io)?;
         }
         self.committed = true;
-        sync_folder_of(&self.place)
+        sync_folder(folder_of(&self.place))
     }
 }
 
@@ -113,6 +119,12 @@ impl Drop for Staged {
             let _ = fs::remove_file(&self.temporary);
         }
     }
+}
+
+/// The folder a file stands in.
+fn folder_of(place: &Path) -> &Path {
+    let folder = place.parent().filter(|p| !p.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 fn may_replace(place: &Path, force: bool, inputs: &[&Path]) -> Result<()> {
@@ -183,23 +195,6 @@ fn rename_checked(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::rename(from, to)
 }
 
-/// A directory entry is synced too, so that a power cut after the rename finds the file.
-fn sync_folder_of(path: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        File::open(folder)
-            .and_then(|f| f.sync_all())
-            .map_err(|e| Error::io("syncing", folder, &e))?;
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +226,13 @@ mod tests {
         drop(Staged::begin(&place, true, &[]).unwrap());
         assert_eq!(fs::read_to_string(&place).unwrap(), "three");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_does_not_exist_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = Staged::begin(&dir.path().join("no/a.wav"), false, &[]).unwrap_err();
+        assert_eq!(error.path, Some(dir.path().join("no")));
     }
 
     #[test]

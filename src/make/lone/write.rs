@@ -235,6 +235,12 @@ impl Writer {
             Pack::Integers { ref quantiser, .. } => {
                 self.done.quantiser = quantiser.report().clone();
             }
+            Pack::Floats(32) if self.done.peak > f64::from(f32::MAX) => {
+                let why = "a sample is too large for a 32-bit float";
+                return Err(Error::unreadable("rendering", why)
+                    .at_path(&self.path)
+                    .hint("lower the gain, or give --bits f64"));
+            }
             Pack::Floats(_) => {}
         }
         self.bytes.extend_from_slice(data_pad(self.data_bytes));

@@ -2,7 +2,6 @@
 
 use super::{Branch, CHANNELS, Job, Rendered, sink};
 use crate::audio::Block;
-use crate::dsp::dither::Noise;
 use crate::dsp::resample::{Converter, Filter};
 use crate::error::Result;
 use crate::make::chain::{Line, Setting, StageReport, Word};
@@ -44,7 +43,7 @@ pub fn grow(job: &Job, segment: usize) -> Result<Vec<ChainBranch>> {
             let chain = chain_branch(&mut tree, job, segment, target.chain);
             let from = job.programme.segments[segment].rate;
             let rate = chain.rate_branch(from, target.rate)?;
-            let word = rate.word_branch(job, segment, target.branch());
+            let word = rate.word_branch(job, target.branch());
             let place = match word.sinks.iter().position(|s| s.serves(target, part)) {
                 Some(place) => place,
                 None => {
@@ -58,21 +57,6 @@ pub fn grow(job: &Job, segment: usize) -> Result<Vec<ChainBranch>> {
     Ok(tree)
 }
 
-fn setting(job: &Job, segment: usize, branch: Branch) -> Setting {
-    Setting {
-        rate: branch.rate,
-        channels: CHANNELS,
-        word: branch.word,
-        loudness: job.loudness[branch.chain][segment].clone(),
-    }
-}
-
-/// What is known before the converter.
-const NO_WORD: Word = Word {
-    bits: None,
-    noise: Noise::None,
-};
-
 fn chain_branch<'t>(
     tree: &'t mut Vec<ChainBranch>,
     job: &Job,
@@ -81,14 +65,13 @@ fn chain_branch<'t>(
 ) -> &'t mut ChainBranch {
     let place = tree.iter().position(|branch| branch.chain == chain);
     let place = place.unwrap_or_else(|| {
-        let source = Branch {
-            chain,
-            rate: job.programme.segments[segment].rate,
-            word: NO_WORD,
+        let setting = Setting {
+            loudness: job.loudness[chain][segment].clone(),
+            ..Setting::before(job.programme.segments[segment].rate, CHANNELS)
         };
         tree.push(ChainBranch {
             chain,
-            line: job.chains[chain].before(&setting(job, segment, source)),
+            line: job.chains[chain].before(&setting),
             rates: Vec::new(),
             work: Block::new(CHANNELS),
         });
@@ -164,15 +147,20 @@ impl ChainBranch {
 }
 
 impl RateBranch {
-    fn word_branch(&mut self, job: &Job, segment: usize, branch: Branch) -> &mut WordBranch {
+    fn word_branch(&mut self, job: &Job, branch: Branch) -> &mut WordBranch {
         let shared = !job.chains[branch.chain].has_after();
         let words = &mut self.words;
         let place = words
             .iter()
             .position(|w| shared || w.ends.contains(&branch.word));
         let place = place.unwrap_or_else(|| {
+            // A loudness target never stands behind the converter.
+            let setting = Setting {
+                word: branch.word,
+                ..Setting::before(branch.rate, CHANNELS)
+            };
             words.push(WordBranch {
-                line: job.chains[branch.chain].after(&setting(job, segment, branch)),
+                line: job.chains[branch.chain].after(&setting),
                 sinks: Vec::new(),
                 ends: Vec::new(),
                 work: Block::new(CHANNELS),

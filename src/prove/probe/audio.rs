@@ -209,7 +209,8 @@ impl Meters {
         let any = |names: &[&str]| names.iter().any(|name| choice.touches(name));
         let dynamics = any(&["dynamics"]);
         let loudness = dynamics || any(&["loudness", "norm"]) || any(&stereo::LOUDNESS_IDS);
-        let true_peak = dynamics || any(&["norm"]) || any(&true_peak::IDS);
+        let true_peak =
+            dynamics || any(&["norm"]) || any(&true_peak::IDS) || any(&["level.album_true_peak"]);
         let level = Level::new(samples, channels);
         let peak_meter = || {
             TruePeak::new(grid_rate, channels, true_peak::OVERS_ABOVE)
@@ -299,28 +300,13 @@ const LOUDNESS_IDS: [&str; 9] = [
     "loudness.range",
     "loudness.short_term_max",
 ];
-/// Readings that need a frame.
-const FRAME_IDS: [&str; 15] = [
-    "audio.active_bits",
-    "audio.dc_offset",
-    "audio.identical_channels",
-    "level.clipped_count",
-    "level.edge_step",
-    "level.full_scale_run",
-    "level.inter_sample_clips",
-    "level.on_sample_clips",
-    "level.rms",
-    "level.sample_peak",
-    "level.true_peak",
-    "level.true_peak_bs1770",
-    "silence.head",
-    "silence.internal_max",
-    "silence.tail",
-];
+const SILENCE_IDS: [&str; 3] = ["silence.head", "silence.internal_max", "silence.tail"];
 
 fn nothing(readings: &mut Readings, why: &str) -> AlbumState {
     let stereo = stereo::SAMPLE_IDS.into_iter().chain(stereo::LOUDNESS_IDS);
-    for id in FRAME_IDS.into_iter().chain(LOUDNESS_IDS).chain(stereo) {
+    let frames = level::IDS.into_iter().chain(true_peak::IDS);
+    let all = frames.chain(SILENCE_IDS).chain(LOUDNESS_IDS).chain(stereo);
+    for id in all {
         readings.not_measured(id, why);
     }
     AlbumState::default()

@@ -9,8 +9,7 @@ use crate::reading::{Event, Reading, Readings, channel_name};
 pub const OVERS_ABOVE: f64 = 1.0;
 
 /// What lies between samples, of a file and of its album.
-pub const IDS: [&str; 4] = [
-    "level.album_true_peak",
+pub const IDS: [&str; 3] = [
     "level.inter_sample_clips",
     "level.true_peak",
     "level.true_peak_bs1770",

@@ -12,7 +12,7 @@ pub const COMPRESSOR: Definition = Definition {
     doc: "Feed-forward compressor for gentle work: soft knee, smooth ballistics, a gain that does not ripple with the signal. A \
           full-scale sine reads 0 dB with both detectors.",
     parameters: &[
-        ParameterDefinition::number("threshold_db", "dBFS", -60.0, 0.0),
+        ParameterDefinition::number("threshold_db", "dBFS", [-60.0, 0.0]),
         ParameterDefinition::number_or("ratio", "1 does nothing", [1.0, 20.0], 2.0),
         ParameterDefinition::number_or("knee_db", "width of the knee, dB", [0.0, 24.0], 6.0),
         ParameterDefinition::number_or("attack_ms", "to 1 - 1/e, ms", [0.1, 300.0], 30.0),

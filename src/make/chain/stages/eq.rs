@@ -8,11 +8,10 @@ use crate::dsp::eq::{Band, Curve, Eq, EqReport, EqSettings};
 const FREQUENCY: ParameterDefinition = ParameterDefinition::number(
     "frequency_hz",
     "centre or half-gain corner, Hz",
-    5.0,
-    90_000.0,
+    [5.0, 90_000.0],
 );
 const GAIN: ParameterDefinition =
-    ParameterDefinition::number("gain_db", "dB; 0 leaves every bit alone", -24.0, 24.0);
+    ParameterDefinition::number("gain_db", "dB; 0 leaves every bit alone", [-24.0, 24.0]);
 const PHASE: ParameterDefinition = ParameterDefinition::word(
     "phase",
     "minimum, or linear (rings before a sound too)",

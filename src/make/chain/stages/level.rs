@@ -7,7 +7,7 @@ use crate::audio::Block;
 pub const GAIN: Definition = Definition {
     name: "gain",
     doc: "Level change; 0 dB leaves every bit alone.",
-    parameters: &[ParameterDefinition::number("gain_db", "dB", -60.0, 30.0)],
+    parameters: &[ParameterDefinition::number("gain_db", "dB", [-60.0, 30.0])],
     effect: |values| match values.number("gain_db") {
         0.0 => Effect::None,
         _ => Effect::Always,
@@ -21,7 +21,7 @@ pub const LOUDNESS: Definition = Definition {
           measured in a pass of its own behind the stages before it. `album` takes one gain for the whole release, so that its \
           tracks keep their balance; `track` one for every stretch that runs on without a gap.",
     parameters: &[
-        ParameterDefinition::number("target_lufs", "integrated loudness, LUFS", -60.0, 0.0),
+        ParameterDefinition::number("target_lufs", "integrated loudness, LUFS", [-60.0, 0.0]),
         ParameterDefinition::word("mode", "what shares a gain", &["album", "track"], "album"),
         ParameterDefinition::number_or(
             "ceiling_dbtp",
@@ -74,8 +74,8 @@ impl Process for Gain {
         StageReport {
             frames: self.frames,
             touched: if self.factor == 1.0 { 0 } else { self.frames },
-            reduction: None,
             remarks: self.remark.iter().cloned().collect(),
+            ..StageReport::default()
         }
     }
 }

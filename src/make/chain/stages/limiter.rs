@@ -48,10 +48,9 @@ look_ahead!(Limiter, |done: LimiterReport| StageReport {
         max_db: done.max_reduction_db,
         ..Reduction::default()
     }),
-    remarks: match done.unsettled {
+    warnings: match done.unsettled {
         0 => Vec::new(),
-        stretches => vec![format!(
-            "{stretches} stretches were not brought under the ceiling"
-        )],
+        _ => vec!["the true peak was not brought under the ceiling everywhere".into()],
     },
+    ..StageReport::default()
 });

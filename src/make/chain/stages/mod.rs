@@ -129,7 +129,7 @@ fn filtered(frames: u64, error_db: f64) -> StageReport {
     StageReport {
         frames,
         touched: frames,
-        reduction: None,
         remarks,
+        ..StageReport::default()
     }
 }

@@ -7,7 +7,7 @@ use crate::audio::Block;
 use crate::dsp::filter::{Filter, PassSettings, Shape};
 
 const FREQUENCY: ParameterDefinition =
-    ParameterDefinition::number("frequency_hz", "corner (-3 dB), Hz", 1.0, 90_000.0);
+    ParameterDefinition::number("frequency_hz", "corner (-3 dB), Hz", [1.0, 90_000.0]);
 const ORDER: ParameterDefinition = ParameterDefinition::whole_or(
     "order",
     "Butterworth order, 6 dB per octave each",
