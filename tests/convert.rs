@@ -216,7 +216,7 @@ fn what_cannot_be_done_is_said_and_leaves_everything_as_it_was() {
         (&["i16.wav", "hard.wav", "--force"], "the file being read"),
         (&["i16.wav", "i24.wav"], "--force"),
         (&["i16.wav", "folder.wav", "--force"], "it is a folder"),
-        (&["i16.wav", "nowhere/out.wav"], "does not exist"),
+        (&["i16.wav", "nowhere/out.wav"], "there is no such folder"),
         (&["i16.wav", "out.mp3"], ".flac"),
         (&["i16.wav", "out"], ".flac"),
         (&["f32.wav", "out.flac"], "--bits 24"),
