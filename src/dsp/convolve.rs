@@ -4,26 +4,26 @@
 //! Transforms start at fixed frames of the stream, so blocks make no difference to a single bit. In a pair a silent channel takes
 //! up the rounding of the other, some 320 dB down. Knows nothing of what the kernel is for.
 
-use super::fft::{Fft, Scratch};
+use std::ops::Range;
+
+use super::fft::{Circular, Fft, Point, ROWS, Scratch, four, is_smooth};
 use crate::audio::Block;
 
-/// Shortest transform: below it the fixed costs show.
+/// Shortest block: below it the fixed costs show.
 const SHORTEST: usize = 4096;
-/// Transform length over kernel length: three quarters of every transform are new frames.
+/// Block length over kernel length: three quarters of every block are new frames.
 const RATIO: usize = 4;
 
 /// A kernel at work on a stream of any number of channels.
 #[derive(Debug, Clone)]
 pub struct Convolver {
-    fft: Fft,
+    circular: Circular<Point>,
     scratch: Scratch,
-    /// Spectrum of the kernel, divided by the transform length.
-    kernel: [Vec<f64>; 2],
-    /// Work space of a pair.
-    pair: [Vec<f64>; 2],
-    /// New frames of a transform.
-    step: usize,
-    /// What the next transforms need: per channel, from the oldest frame still wanted.
+    /// Rows of a block that saw the whole of their input.
+    kept: Range<usize>,
+    /// Output of a channel that has no other beside it.
+    spare: Vec<f64>,
+    /// What the next blocks need: per channel, from the oldest frame still wanted.
     waiting: Vec<Vec<f64>>,
     /// Frames that came and frames that went.
     taken: u64,
@@ -34,22 +34,27 @@ impl Convolver {
     /// `y[n]` is the sum of `kernel[j] * x[n + centre - j]`; with `centre` in the middle of a symmetric kernel nothing is shifted
     /// at any frequency. `centre` lies inside the kernel.
     pub fn new(kernel: &[f64], centre: usize, channels: usize) -> Self {
-        let length = Fft::length_at_least((RATIO * kernel.len()).max(SHORTEST));
-        let fft = Fft::new(length);
-        let mut scratch = Scratch::default();
+        let (rows, columns) = shape((RATIO * kernel.len()).max(SHORTEST));
+        let length = rows * columns;
         let scale = 1.0 / length as f64;
         let mut re: Vec<f64> = kernel.iter().map(|k| k * scale).collect();
         re.resize(length, 0.0);
         let mut im = vec![0.0; length];
-        fft.forward(&mut re, &mut im, &mut scratch);
-        let before = kernel.len().saturating_sub(1 + centre);
+        Fft::new(length).forward(&mut re, &mut im, &mut Scratch::default());
+        let circular = Circular::new(rows, columns, columns, |bin| Point {
+            re: four(&re, bin),
+            im: four(&im, bin),
+        });
+        // The first frames of a block saw the end of it instead of what lies before.
+        let overlap = kernel.len().saturating_sub(1);
+        let kept = overlap.div_ceil(columns)..rows;
+        let before = kept.start * columns - centre.min(overlap);
         Convolver {
-            fft,
-            scratch,
-            kernel: [re, im],
-            pair: [vec![0.0; length], vec![0.0; length]],
-            step: length - kernel.len().saturating_sub(1),
+            scratch: Scratch::default(),
+            spare: vec![0.0; kept.len() * columns],
             waiting: vec![vec![0.0; before]; channels],
+            circular,
+            kept,
             taken: 0,
             given: 0,
         }
@@ -59,7 +64,7 @@ impl Convolver {
     pub fn push(&mut self, block: &Block, out: &mut Block) {
         prepare(out, self.waiting.len());
         self.taken += block.frames() as u64;
-        let length = self.fft.length();
+        let length = self.circular.length_in();
         let mut at = 0;
         while at < block.frames() {
             // No more than one transform waits, however large the block is.
@@ -70,7 +75,7 @@ impl Convolver {
             }
             at = until;
             if self.waiting.first().is_some_and(|w| w.len() == length) {
-                self.transform(out, self.step);
+                self.transform(out, self.step());
             }
         }
     }
@@ -79,47 +84,64 @@ impl Convolver {
     pub fn finish(&mut self, out: &mut Block) {
         prepare(out, self.waiting.len());
         while self.given < self.taken && !self.waiting.is_empty() {
-            let length = self.fft.length();
+            let length = self.circular.length_in();
             self.waiting.iter_mut().for_each(|w| w.resize(length, 0.0));
             let left = usize::try_from(self.taken - self.given).unwrap_or(usize::MAX);
-            self.transform(out, self.step.min(left));
+            self.transform(out, self.step().min(left));
         }
     }
 
+    /// New frames of a block.
+    fn step(&self) -> usize {
+        self.kept.len() * self.circular.row_out()
+    }
+
     fn transform(&mut self, out: &mut Block, frames: usize) {
-        let skip = self.fft.length() - self.step;
-        let [re, im] = &mut self.pair;
+        let step = self.step();
         for (waiting, out) in self.waiting.chunks(2).zip(out.channels.chunks_mut(2)) {
-            re.copy_from_slice(&waiting[0]);
-            match waiting.get(1) {
-                Some(second) => im.copy_from_slice(second),
-                None => im.fill(0.0),
+            let start = out[0].len();
+            for plane in &mut *out {
+                plane.resize(start + step, 0.0);
             }
-            self.fft.forward(re, im, &mut self.scratch);
-            multiply(re, im, &self.kernel[0], &self.kernel[1]);
-            self.fft.inverse(re, im, &mut self.scratch);
-            for (plane, result) in out.iter_mut().zip([&*re, &*im]) {
-                plane.extend(&result[skip..skip + frames]);
+            let (left, others) = out.split_at_mut(1);
+            let (right, right_out) = match others {
+                [right] => (&waiting[1], &mut right[start..]),
+                // An odd channel out fills the imaginary part too.
+                _ => (&waiting[0], &mut self.spare[..]),
+            };
+            let results = [&mut left[0][start..], right_out];
+            self.circular.run(
+                [&waiting[0], right],
+                results,
+                self.kept.clone(),
+                &mut self.scratch,
+            );
+            for plane in out {
+                plane.truncate(start + frames);
             }
         }
         for waiting in &mut self.waiting {
-            waiting.drain(..self.step);
+            waiting.drain(..step);
         }
         self.given += frames as u64;
     }
+}
+
+/// Rows and columns of a block of at least `wanted` frames, about as many of both.
+fn shape(wanted: usize) -> (usize, usize) {
+    let rows = ((wanted as f64).sqrt() as usize).next_power_of_two();
+    let rows = rows.max(ROWS);
+    let mut columns = wanted.div_ceil(rows).next_multiple_of(4);
+    while !is_smooth(columns) {
+        columns += 4;
+    }
+    (rows, columns)
 }
 
 /// Makes sure that frames can be appended.
 pub(super) fn prepare(out: &mut Block, channels: usize) {
     out.channels.resize_with(channels, Vec::new);
     out.grid_bits = None;
-}
-
-/// `re + i im` times `kre + i kim`, number by number.
-fn multiply(re: &mut [f64], im: &mut [f64], kre: &[f64], kim: &[f64]) {
-    for ((re, im), (kre, kim)) in re.iter_mut().zip(im).zip(kre.iter().zip(kim)) {
-        (*re, *im) = (*re * kre - *im * kim, *re * kim + *im * kre);
-    }
 }
 
 #[cfg(test)]

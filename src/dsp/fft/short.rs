@@ -43,38 +43,49 @@ impl Short {
         Short { length, stages }
     }
 
-    /// Transforms `x` with the help of `y`; true if the result ended up in `y`. Both have [`Short::length`] points.
+    /// Work of a transform of `length` points per point, in cycles of a processor with wide vectors, roughly.
+    pub fn cost(length: usize) -> f64 {
+        let of_radix = |radix: usize| match radix {
+            2 => 1.5,
+            3 => 3.0,
+            4 => 2.6,
+            5 => 4.6,
+            7 => 6.0,
+            _ => 3.7,
+        };
+        let cost: f64 = radices(length).into_iter().map(of_radix).sum();
+        // Above this the points and their copy no longer fit the nearest cache.
+        if length > 256 { 1.4 * cost } else { cost }
+    }
+
+    /// Transforms `x` with the help of `y` and exchanges the two if the result ended up there. Both have at least
+    /// [`Short::length`] points.
     #[inline(always)]
-    pub fn run<V: Vector>(&self, x: &mut [Point], y: &mut [Point]) -> bool {
-        let mut swapped = false;
+    pub fn run<'a, V: Vector>(&self, x: &mut &'a mut [Point], y: &mut &'a mut [Point]) {
         for stage in &self.stages {
-            let (from, to) = if swapped {
-                (&*y, &mut *x)
-            } else {
-                (&*x, &mut *y)
-            };
             match (stage.radix, stage.rest) {
-                (2, 1) => stage.end::<V, 2>(from, to),
-                (3, 1) => stage.end::<V, 3>(from, to),
-                (4, 1) => stage.end::<V, 4>(from, to),
-                (5, 1) => stage.end::<V, 5>(from, to),
-                (7, 1) => stage.end::<V, 7>(from, to),
-                (8, 1) => stage.end::<V, 8>(from, to),
-                (2, _) => stage.run::<V, 2>(from, to),
-                (3, _) => stage.run::<V, 3>(from, to),
-                (4, _) => stage.run::<V, 4>(from, to),
-                (5, _) => stage.run::<V, 5>(from, to),
-                (7, _) => stage.run::<V, 7>(from, to),
-                _ => stage.run::<V, 8>(from, to),
+                (2, 1) => stage.end::<V, 2>(x, y),
+                (3, 1) => stage.end::<V, 3>(x, y),
+                (4, 1) => stage.end::<V, 4>(x, y),
+                (5, 1) => stage.end::<V, 5>(x, y),
+                (7, 1) => stage.end::<V, 7>(x, y),
+                (8, 1) => stage.end::<V, 8>(x, y),
+                (2, _) => stage.run::<V, 2>(x, y),
+                (3, _) => stage.run::<V, 3>(x, y),
+                (4, _) => stage.run::<V, 4>(x, y),
+                (5, _) => stage.run::<V, 5>(x, y),
+                (7, _) => stage.run::<V, 7>(x, y),
+                _ => stage.run::<V, 8>(x, y),
             }
-            swapped = !swapped;
+            std::mem::swap(x, y);
         }
-        swapped
     }
 }
 
 impl Stage {
+    /// Counted loops, because the compiler unrolls these in any case.
     #[inline(always)]
+    #[allow(clippy::needless_range_loop)]
     fn run<V: Vector, const R: usize>(&self, x: &[Point], y: &mut [Point])
     where
         Points: Butterfly<R>,
@@ -90,18 +101,17 @@ impl Stage {
                 unsafe {
                     let from = x.add(p * stride + q);
                     let mut points = [Complex::<V>::load(&*from); R];
-                    for (k, point) in points.iter_mut().enumerate().skip(1) {
-                        *point = Complex::load(&*from.add(k * step));
+                    for k in 1..R {
+                        points[k] = Complex::load(&*from.add(k * step));
                     }
                     let points = Points::transform(points);
                     let to = y.add(p * R * stride + q);
                     points[0].store(&mut *to);
                     let turns = self.turns.as_ptr().add(p * (R - 1));
-                    for (j, point) in points.into_iter().enumerate().skip(1) {
+                    for j in 1..R {
                         let [re, im] = *turns.add(j - 1);
-                        point
-                            .times(V::all(re), V::all(im))
-                            .store(&mut *to.add(j * stride));
+                        let point = points[j].times(V::all(re), V::all(im));
+                        point.store(&mut *to.add(j * stride));
                     }
                 }
             }
@@ -110,6 +120,7 @@ impl Stage {
 
     /// The last stage: nothing is left to turn.
     #[inline(always)]
+    #[allow(clippy::needless_range_loop)]
     fn end<V: Vector, const R: usize>(&self, x: &[Point], y: &mut [Point])
     where
         Points: Butterfly<R>,
@@ -122,16 +133,26 @@ impl Stage {
             unsafe {
                 let from = x.add(q);
                 let mut points = [Complex::<V>::load(&*from); R];
-                for (k, point) in points.iter_mut().enumerate().skip(1) {
-                    *point = Complex::load(&*from.add(k * stride));
+                for k in 1..R {
+                    points[k] = Complex::load(&*from.add(k * stride));
                 }
                 let points = Points::transform(points);
-                for (j, point) in points.into_iter().enumerate() {
-                    point.store(&mut *y.add(q + j * stride));
+                for j in 0..R {
+                    points[j].store(&mut *y.add(q + j * stride));
                 }
             }
         }
     }
+}
+
+/// Whether there is no prime factor above 7.
+pub fn is_smooth(mut length: usize) -> bool {
+    for prime in [2, 3, 5, 7] {
+        while length > 0 && length.is_multiple_of(prime) {
+            length /= prime;
+        }
+    }
+    length == 1
 }
 
 /// Radices of a length, the large ones first; empty for 1.

@@ -27,15 +27,65 @@ fn it_is_the_sum_that_defines_it() {
     }
 }
 
+/// Every tone that is a bin, through a filter that changes the length: what comes out is the same tone, as many times as loud as
+/// its gain says, or nothing above half of the lower rate.
 #[test]
-fn the_inverse_gives_the_input_back_to_the_last_digits() {
-    for length in [16, 9_408, 20_480] {
-        let (mut re, mut im) = transformed(length);
-        Fft::new(length).inverse(&mut re, &mut im, &mut Scratch::default());
-        for (back, was) in re.iter().zip(noise(length, 3)) {
-            assert!((back / length as f64 - was).abs() < 2e-15);
+fn a_circular_filter_keeps_tones_and_changes_their_rate() {
+    for (rows, from, to) in [(8, 5, 7), (8, 20, 6), (16, 7, 10), (24, 8, 8), (8, 9, 7)] {
+        let (length_in, length_out, shorter) = (rows * from, rows * to, rows * from.min(to));
+        let gain = noise(shorter, 5);
+        let scaled: Vec<f64> = gain.iter().map(|g| g / length_in as f64).collect();
+        let circular = Circular::new(rows, from, to, |bin| four(&scaled, bin));
+        for bin in 0..length_in {
+            let tone = |length: usize, at: usize| -> (Vec<f64>, Vec<f64>) {
+                let turns = (0..length).map(|n| turn(n * at % length, length));
+                turns.map(|[cos, sin]| (cos, -sin)).unzip()
+            };
+            let (re, im) = tone(length_in, bin);
+            let (mut out_re, mut out_im) = (vec![0.0; length_out], vec![0.0; length_out]);
+            let mut scratch = Scratch::default();
+            circular.run(
+                [&re, &im],
+                [&mut out_re, &mut out_im],
+                0..rows,
+                &mut scratch,
+            );
+            let (to_bin, gain) = match bin {
+                low if low < shorter / 2 => (low, gain[low]),
+                high if length_in - high <= shorter / 2 => (
+                    length_out + high - length_in,
+                    gain[shorter + high - length_in],
+                ),
+                _ => (0, 0.0),
+            };
+            let (want_re, want_im) = tone(length_out, to_bin);
+            for n in 0..length_out {
+                let error =
+                    (out_re[n] - gain * want_re[n]).abs() + (out_im[n] - gain * want_im[n]).abs();
+                assert!(
+                    error < 1e-13,
+                    "{rows} {from} {to}: bin {bin} at {n}: {error:e}"
+                );
+            }
         }
     }
+}
+
+#[test]
+fn rows_that_are_kept_are_those_of_the_whole() {
+    let (rows, from, to) = (16, 10, 7);
+    let gain = noise(rows * to, 5);
+    let circular = Circular::new(rows, from, to, |bin| four(&gain, bin));
+    let (re, im) = (noise(rows * from, 1), noise(rows * from, 2));
+    let run = |keep: std::ops::Range<usize>| {
+        let mut out = [vec![0.0; keep.len() * to], vec![0.0; keep.len() * to]];
+        let results = out.each_mut().map(Vec::as_mut_slice);
+        circular.run([&re, &im], results, keep, &mut Scratch::default());
+        out
+    };
+    let ([whole_re, whole_im], [kept_re, kept_im]) = (run(0..rows), run(3..13));
+    assert_eq!(whole_re[3 * to..13 * to], kept_re);
+    assert_eq!(whole_im[3 * to..13 * to], kept_im);
 }
 
 #[test]

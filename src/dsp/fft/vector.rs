@@ -30,6 +30,11 @@ pub trait Vector:
 }
 
 /// Four consecutive numbers of a slice.
+pub fn four(x: &[f64], at: usize) -> Four {
+    load(x, at)
+}
+
+/// Four consecutive numbers of a slice, in registers.
 #[inline(always)]
 pub fn load<V: Vector>(x: &[f64], at: usize) -> V {
     let four: &[f64; LANES] = x[at..at + LANES].try_into().expect("four numbers");

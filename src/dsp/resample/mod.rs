@@ -16,7 +16,7 @@ pub use filter::Filter;
 use plan::Plan;
 
 use crate::audio::Block;
-use crate::dsp::fft::{self, Complex, Scratch, Sink, Split, SplitMut, Vector};
+use crate::dsp::fft::Scratch;
 use crate::error::{Error, Result};
 
 /// A converter for one stretch.
@@ -30,22 +30,16 @@ pub struct Converter {
     taken: u64,
     /// Output frames so far.
     given: u64,
-    work: Work,
+    scratch: Scratch,
+    /// Output of the imaginary part when that is no channel.
+    spare: Vec<f64>,
 }
 
 /// A window that waits for the first frame of a stretch.
 fn empty_window(plan: &Plan) -> Vec<f64> {
-    let mut window = Vec::with_capacity(plan.forward.length() + plan.reach);
+    let mut window = Vec::with_capacity(plan.circular.length_in() + plan.reach);
     window.resize(plan.context, 0.0);
     window
-}
-
-/// Buffers of the transforms.
-struct Work {
-    /// Spectrum of the output; what no input bin reaches stays zero.
-    spectrum: [Vec<f64>; 2],
-    output: [Vec<f64>; 2],
-    scratch: Scratch,
 }
 
 impl Converter {
@@ -59,25 +53,24 @@ impl Converter {
             )
             .hint("usual rates are 8, 11.025, 12, 16, 22.05, 24, 32, 44.1, 48, 64, 88.2, 96, 176.4, 192, 352.8, 384 kHz")
         })?;
-        let length = plan.inverse.length();
-        let two = || [vec![0.0; length], vec![0.0; length]];
+        let spare = match channels % 2 {
+            0 => 0,
+            _ => plan.circular.length_out(),
+        };
         Ok(Converter {
             windows: (0..channels).map(|_| empty_window(&plan)).collect(),
             started: false,
             taken: 0,
             given: 0,
-            work: Work {
-                spectrum: two(),
-                output: two(),
-                scratch: Scratch::default(),
-            },
+            scratch: Scratch::default(),
+            spare: vec![0.0; spare],
             plan,
         })
     }
 
     /// Takes a block; appends what is ready to `out`.
     pub fn push(&mut self, block: &Block, out: &mut Block) {
-        let length = self.plan.forward.length();
+        let length = self.plan.circular.length_in();
         let mut from = 0;
         while from < block.frames() {
             let room = length - self.filled();
@@ -103,7 +96,7 @@ impl Converter {
             let beyond = extrapolate::beyond(&window[window.len() - known..], self.plan.reach);
             window.extend_from_slice(&beyond);
         }
-        let length = self.plan.forward.length();
+        let length = self.plan.circular.length_in();
         while self.given < total {
             let later = |window: &mut Vec<f64>| {
                 let later = window.split_off(window.len().min(length));
@@ -138,100 +131,38 @@ impl Converter {
     fn run(&mut self, total: u64, out: &mut Block) {
         self.predict_start();
         let plan = &self.plan;
-        let from = plan.context / plan.down * plan.up;
-        let frames = (plan.hop / plan.down * plan.up) as u64;
-        let until = from + frames.min(total - self.given) as usize;
         out.grid_bits = None;
+        let made = plan.kept.len() * plan.circular.row_out();
+        let wanted = (made as u64).min(total - self.given);
         for (pair, out) in self.windows.chunks(2).zip(out.channels.chunks_mut(2)) {
             let silent = |window: &Vec<f64>| window.iter().all(|x| *x == 0.0);
-            if !pair.iter().all(silent) {
-                // An odd channel out fills the imaginary part too.
-                convert(plan, &pair[0], &pair[pair.len() - 1], &mut self.work);
+            let start = out[0].len();
+            for channel in &mut *out {
+                channel.resize(start + made, 0.0);
             }
-            for ((window, channel), output) in pair.iter().zip(out).zip(&self.work.output) {
+            if !pair.iter().all(silent) {
+                let (left, others) = out.split_at_mut(1);
+                let (right, right_out) = match others {
+                    [right] => (&pair[1], &mut right[start..]),
+                    // An odd channel out fills the imaginary part too.
+                    _ => (&pair[0], &mut self.spare[..made]),
+                };
+                let out = [&mut left[0][start..], right_out];
+                let kept = plan.kept.clone();
+                plan.circular
+                    .run([&pair[0], right], out, kept, &mut self.scratch);
+            }
+            for (window, channel) in pair.iter().zip(out) {
                 if silent(window) {
-                    channel.resize(channel.len() + until - from, 0.0);
-                } else {
-                    channel.extend_from_slice(&output[from..until]);
+                    channel[start..].fill(0.0);
                 }
+                channel.truncate(start + wanted as usize);
             }
         }
-        self.given += (until - from) as u64;
+        self.given += wanted;
         for window in &mut self.windows {
             window.drain(..plan.hop);
         }
-    }
-}
-
-/// The bins of the input that the filter lets through, on their way into the output's spectrum.
-struct Band<'a> {
-    gain: &'a [f64],
-    length_in: usize,
-    spectrum: &'a mut [Vec<f64>; 2],
-}
-
-impl Sink for Band<'_> {
-    #[inline(always)]
-    fn store<V: Vector>(&mut self, at: usize, value: Complex<V>) {
-        let (low, length_out) = (self.gain.len(), self.spectrum[0].len());
-        // Bins from the middle on are negative frequencies. Lengths are multiples of 16, so no four of them straddle an edge.
-        let (bin, to) = if at < low / 2 {
-            (at, at)
-        } else if at >= self.length_in - low / 2 {
-            (at + low - self.length_in, at + length_out - self.length_in)
-        } else {
-            return;
-        };
-        let [re, im] = self.spectrum;
-        let value = value.scaled(fft::load(self.gain, bin));
-        fft::store(value.re, re, to);
-        fft::store(value.im, im, to);
-    }
-}
-
-/// One block of two channels: transform, filter, transform back into `work.output`.
-#[inline(always)]
-fn convert_as<V: Vector>(plan: &Plan, left: &[f64], right: &[f64], work: &mut Work) {
-    let Work {
-        spectrum,
-        output: [out_left, out_right],
-        scratch,
-    } = work;
-    plan.forward.columns::<V>(
-        &Split {
-            re: left,
-            im: right,
-        },
-        scratch,
-    );
-    plan.forward.rows::<V>(
-        &mut Band {
-            gain: &plan.gain,
-            length_in: plan.forward.length(),
-            spectrum,
-        },
-        scratch,
-    );
-    // The inverse is the transform with real and imaginary parts exchanged.
-    plan.inverse.columns::<V>(
-        &Split {
-            re: &spectrum[1],
-            im: &spectrum[0],
-        },
-        scratch,
-    );
-    plan.inverse.rows::<V>(
-        &mut SplitMut {
-            re: out_right,
-            im: out_left,
-        },
-        scratch,
-    );
-}
-
-fft::on_any_vector! {
-    fn convert(plan: &Plan, left: &[f64], right: &[f64], work: &mut Work) {
-        convert_as
     }
 }
 

@@ -4,25 +4,25 @@
 //! samples; those whose filter saw the whole of its input are kept. Block lengths are whole multiples of the ratio's terms, so
 //! input and output keep step exactly.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use super::filter::Filter;
-use crate::dsp::fft::{Fft, Scratch};
+use crate::dsp::fft::{Circular, Fft, Four, ROWS, Scratch, Short, four, is_smooth};
 
 pub struct Plan {
     /// Output frames for so many input frames.
     pub up: usize,
     pub down: usize,
-    pub forward: Fft,
-    pub inverse: Fft,
-    /// Gain of each bin of the shorter transform, the division by the length included.
-    pub gain: Vec<f64>,
-    /// Frames of a block before those it gives output for; more than the filter's reach.
+    pub circular: Circular<Four>,
+    /// Frames of a block before those it gives output for; at least the filter's reach.
     pub context: usize,
     /// Frames of a block it gives output for.
     pub hop: usize,
     /// Frames the filter reaches to each side.
     pub reach: usize,
+    /// Rows of a block of output whose filter saw the whole of its input.
+    pub kept: Range<usize>,
 }
 
 /// Numbers in the longer transform: at most so many, because beyond that the caches are too small.
@@ -61,70 +61,77 @@ impl Plan {
         let (low, high) = (from.min(to), from.max(to));
         // One frame more than the taps reach, for the output that lies between two input frames.
         let reach = filter.reach(from, low) + 1;
-        let context = reach.div_ceil(down) * down;
-        let size = (1..=LONGEST / up.max(down))
-            .filter(|size| Fft::can(size * up) && Fft::can(size * down))
-            .filter(|size| size * down > context + reach + down)
-            .min_by_key(|size| {
-                cost(
-                    size * down,
-                    size * up,
-                    hop(size * down, context, reach, down),
-                )
-            })?;
-        let (length_in, length_out) = (size * down, size * up);
-        let inverse = Fft::new(length_out);
-        let forward = Fft::new(length_in);
-        let longer = if to > from { &inverse } else { &forward };
+        let shapes = (1..=LONGEST / ROWS / up.max(down))
+            .filter(|size| is_smooth(*size) && size * up.min(down) >= 4)
+            .flat_map(|size| rows().map(move |rows| (rows, size)))
+            .filter(|(rows, size)| rows * size * up.max(down) <= LONGEST)
+            .filter(|(rows, size)| !kept(*rows, size * down, reach).is_empty());
+        let (rows, size) = shapes.min_by(|a, b| {
+            let cost = |(rows, size): (usize, usize)| {
+                let (from, to) = (size * down, size * up);
+                cost(rows, from, to) / (kept(rows, from, reach).len() * from) as f64
+            };
+            cost(*a).total_cmp(&cost(*b))
+        })?;
+        let (from, to) = (size * down, size * up);
         let gain = gain(
-            longer,
-            length_in,
-            length_in.min(length_out),
+            rows * from.max(to),
+            rows * from,
+            rows * from.min(to),
             filter,
             high,
             low,
         );
+        let kept = kept(rows, from, reach);
         Some(Plan {
             up,
             down,
-            gain,
-            context,
-            hop: hop(length_in, context, reach, down),
+            circular: Circular::new(rows, from, to, |bin| four(&gain, bin)),
+            context: kept.start * from,
+            hop: kept.len() * from,
             reach,
-            forward,
-            inverse,
+            kept,
         })
     }
 }
 
-/// Frames of a block that give output: a whole number of periods of the ratio.
-fn hop(length: usize, context: usize, reach: usize, down: usize) -> usize {
-    (length - context - reach) / down * down
+/// Numbers of rows to choose from: around the square root of a good length.
+fn rows() -> impl Iterator<Item = usize> {
+    (ROWS..=256).step_by(ROWS).filter(|rows| is_smooth(*rows))
 }
 
-/// Work per input frame, in arbitrary units: operations of both transforms, dearer where they leave the caches.
-fn cost(length_in: usize, length_out: usize, hop: usize) -> u64 {
-    let work = |n: usize| n as f64 * (libm::log2(n as f64) + if n > 24_000 { 4.0 } else { 0.0 });
-    ((work(length_in) + work(length_out)) / hop as f64 * 1e6) as u64
+/// Rows of `row` frames of a block whose filter sees the whole of its input.
+fn kept(rows: usize, row: usize, reach: usize) -> Range<usize> {
+    let edge = reach.div_ceil(row);
+    edge..rows.saturating_sub(edge).max(edge)
+}
+
+/// Work of a block, in cycles, roughly: short transforms down `rows` and along `from` and `to` columns, and what lies between them.
+fn cost(rows: usize, from: usize, to: usize) -> f64 {
+    let each = |columns: usize| {
+        let length = (rows * columns) as f64;
+        let far = if length > 32_768.0 { 6.0 } else { 0.0 };
+        length * (Short::cost(rows) + Short::cost(columns) + 14.0 + far)
+    };
+    each(from) + each(to)
 }
 
 /// Gains of the bins of the shorter transform.
 fn gain(
-    longer: &Fft,
+    length: usize,
     length_in: usize,
     length_low: usize,
     filter: Filter,
     high: u32,
     low: u32,
 ) -> Vec<f64> {
-    let length = longer.length();
     let taps = filter.taps(high, low);
     let (mut re, mut im) = (vec![0.0; length], vec![0.0; length]);
     for (n, tap) in taps.iter().enumerate() {
         re[n] = *tap;
         re[(length - n) % length] = *tap;
     }
-    longer.forward(&mut re, &mut im, &mut Scratch::default());
+    Fft::new(length).forward(&mut re, &mut im, &mut Scratch::default());
     // The filter is even about 0, so its transform is real and even.
     let half = length_low / 2;
     let at = |k: usize| re[k.min(length_low - k)] / length_in as f64;
