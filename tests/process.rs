@@ -17,13 +17,17 @@ fn gained(frames: usize, gain: f64) -> Vec<Vec<f64>> {
     music
 }
 
-/// A reading of one file, as `measure` states it.
-fn reading(dir: &Path, file: &str, id: &str) -> f64 {
+/// Readings of one file, as `measure` states them.
+fn readings(dir: &Path, file: &str) -> serde_json::Value {
     let output = runout(dir, &["measure", file, "--report", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let subjects = report["subjects"].as_array().unwrap();
     let subject = subjects.iter().find(|s| s["path"] == file).unwrap();
-    subject["readings"][id]["value"].as_f64().unwrap()
+    subject["readings"].clone()
+}
+
+fn reading(dir: &Path, file: &str, id: &str) -> f64 {
+    readings(dir, file)[id]["value"].as_f64().unwrap()
 }
 
 #[test]
@@ -98,6 +102,48 @@ fn a_loudness_target_is_met() {
     process(dir.path(), &["in.wav", "out.wav", "--chain", "chain.toml"]);
     let lufs = reading(dir.path(), "out.wav", "loudness.integrated");
     assert!((lufs + 23.0).abs() <= 0.011, "{lufs} LUFS");
+}
+
+/// What each preset does to the same music, quiet and loud: readings before and after, and what its stages say.
+#[test]
+fn presets_do_what_they_did() {
+    const READINGS: [&str; 7] = [
+        "loudness.integrated",
+        "loudness.range",
+        "level.true_peak",
+        "dynamics.plr",
+        "phase.correlation",
+        "phase.lf_correlation",
+        "stereo.side_mid",
+    ];
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let mut shown = String::new();
+    for (level, gain) in [("quiet", 0.25), ("loud", 2.0)] {
+        let source = format!("{level}.wav");
+        signal::write_float_wav(&path(&source), 44_100, 32, &gained(441_000, gain));
+        let before = readings(dir.path(), &source);
+        for preset in ["gentle-glue", "transparent-limit", "vinyl-premaster"] {
+            let said = process(
+                dir.path(),
+                &[
+                    &source, "out.wav", "--chain", preset, "--bits", "24", "--force",
+                ],
+            );
+            shown += &format!("{preset}, {level} music\n\n");
+            let after = readings(dir.path(), "out.wav");
+            for id in READINGS {
+                let [before, after] = [&before, &after].map(|r| &r[id]["value"]);
+                shown += &format!("{id:24}{before:>8} -> {after:>8}\n");
+            }
+            let made = said.lines().skip_while(|line| *line != "making").skip(1);
+            for line in made.take_while(|line| !line.is_empty()) {
+                shown += &format!("{line}\n");
+            }
+            shown += "\n";
+        }
+    }
+    crate::golden!("readings", "what-each-preset-does", shown);
 }
 
 #[test]

@@ -126,10 +126,19 @@ pub struct Flags {
     pub scms: bool,
 }
 
-/// A chain as written: stage names with their parameters, still text; `make::chain` turns it into processors.
+/// A chain as written: the name of a preset, or stage names with their parameters, still text; `make::chain` turns it into
+/// processors.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Chain {
+    pub preset: Option<Preset>,
     pub steps: Vec<Step>,
+}
+
+/// The name of a chain that comes with the program, as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preset {
+    pub name: String,
+    pub span: Range<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -1,9 +1,10 @@
 //! A chain as written becomes a [`Recipe`]; every mistake is named with its place.
 
+use super::preset::{self, Preset};
 use super::{
     Definition, Kind, LIMITER, LOUDNESS, ParameterDefinition, Recipe, STAGES, Step, Value, Values,
 };
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest, quoted};
 use crate::make::plan::mistake;
 use crate::release::{self, Chain, Parameter, ParameterValue};
 
@@ -13,6 +14,15 @@ const BYPASS: &str = "bypass";
 impl Recipe {
     /// Checks a chain; mistakes are appended with their places in the file.
     pub fn check(chain: &Chain, mistakes: &mut Vec<Diagnostic>) -> Recipe {
+        let known = chain
+            .preset
+            .as_ref()
+            .map(|named| preset_of(named, mistakes));
+        let chain = match known {
+            None => chain,
+            Some(None) => return Recipe::default(),
+            Some(Some(preset)) => &preset.chain(),
+        };
         let steps = chain.steps.iter();
         let recipe = Recipe {
             steps: steps.filter_map(|s| check_step(s, mistakes)).collect(),
@@ -67,6 +77,18 @@ pub fn above_half_the_rate(chain: &Chain, rate: u32) -> Vec<Diagnostic> {
             mistake(&p.value_span, message, "nothing would be left", None)
         })
         .collect()
+}
+
+fn preset_of(named: &release::Preset, mistakes: &mut Vec<Diagnostic>) -> Option<&'static Preset> {
+    let known = preset::find(&named.name);
+    if known.is_none() {
+        let names: Vec<&str> = preset::PRESETS.iter().map(|p| p.name).collect();
+        let help = near(&names, &named.name)
+            .unwrap_or_else(|| format!("presets are: {}", names.join(", ")));
+        let message = format!("no preset is called {}", quoted(&named.name));
+        mistakes.push(mistake(&named.span, message, "unknown preset", Some(help)));
+    }
+    known
 }
 
 fn check_step(step: &release::Step, mistakes: &mut Vec<Diagnostic>) -> Option<Step> {

@@ -1,5 +1,7 @@
 //! Chains that come with the program: specs/chains, compiled in.
 
+use crate::release::{Chain, manifest};
+
 /// A chain by name.
 pub struct Preset {
     pub name: &'static str,
@@ -28,6 +30,11 @@ pub fn find(name: &str) -> Option<&'static Preset> {
 }
 
 impl Preset {
+    /// Its steps.
+    pub fn chain(&self) -> Chain {
+        manifest::parse_chain(self.text, self.name).expect("presets are chains; a test reads them")
+    }
+
     /// The comment at the top, as one paragraph.
     pub fn doc(&self) -> String {
         let lines = self.text.lines().take_while(|line| line.starts_with('#'));

@@ -275,6 +275,30 @@ fn presets_are_chains_and_say_what_they_are_for() {
 }
 
 #[test]
+fn a_preset_by_name_is_its_steps() {
+    let parse = |text: &str| manifest::parse_chain(text, "chain.toml").unwrap();
+    for preset in preset::PRESETS {
+        let text = format!("preset = '{}'\n", preset.name);
+        let [named, written] = [&text, preset.text].map(|text| {
+            let mut mistakes = Vec::new();
+            let recipe = Recipe::check(&parse(text), &mut mistakes);
+            assert!(mistakes.is_empty());
+            recipe.describe()
+        });
+        assert_eq!(named, written);
+        assert!(named.contains("limiter"), "{named}");
+    }
+    let mut mistakes = Vec::new();
+    let text = "preset = 'vinyl-master'\n";
+    assert!(Recipe::check(&parse(text), &mut mistakes).is_transparent());
+    assert_eq!(mistakes[0].message, "no preset is called `vinyl-master`");
+    assert_eq!(
+        mistakes[0].help.as_deref(),
+        Some("did you mean `vinyl-premaster`?")
+    );
+}
+
+#[test]
 fn every_stage_and_preset_is_explained() {
     assert_eq!(
         explain::names().count(),

@@ -3,31 +3,29 @@
 use super::fields;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, Entry, Field, Kind, Scalar, Table};
-use crate::release::{Chain, Parameter, ParameterValue, Step};
+use crate::release::{Chain, Parameter, ParameterValue, Preset, Step};
 
-/// Parses a chain file: `steps = [...]`, as under `[chain]` of a manifest (which may stand there too).
+/// Parses a chain file: `steps = [...]` or `preset = "..."`, as under `[chain]` of a manifest (which may stand there too).
 ///
 /// # Errors
 /// All mistakes of the file together.
 pub fn parse(text: &str, file: &str) -> Result<Chain, Diagnostics> {
     let document = Document::parse(text, file)?;
     let root = document.root(FILE);
-    let chain = match (root.table("chain"), root.has("steps")) {
-        (Some(table), false) => Some(read(&table)),
-        (None, true) => Some(read(&root)),
-        (Some(_), true) => {
-            let span = root.key_span("steps").unwrap_or_default();
-            document.report(Diagnostic::error(
-                span,
-                "steps stand in [chain] and outside of it",
-            ));
+    let outside = fields::CHAIN.iter().find_map(|f| root.key_span(f.name));
+    let chain = match (root.table("chain"), outside) {
+        (Some(table), None) => Some(read(&table)),
+        (None, Some(_)) => Some(read(&root)),
+        (Some(_), Some(span)) => {
+            let message = "this stands outside of [chain], and there is a [chain]";
+            document.report(Diagnostic::error(span, message).help("keep one of them"));
             None
         }
-        (None, false) => {
+        (None, None) => {
             if !root.has("chain") && document.whole() {
                 document.report(
-                    Diagnostic::error(0..0, "the file has no `steps`")
-                        .help("write steps = [{ name = { parameter = value } }]"),
+                    Diagnostic::error(0..0, "the file has neither `steps` nor `preset`")
+                        .help(WRITE),
                 );
             }
             None
@@ -43,12 +41,29 @@ pub fn parse(text: &str, file: &str) -> Result<Chain, Diagnostics> {
 /// A file of its own may have the header of a manifest or leave it out.
 static FILE: &[Field] = &[
     Field::optional("chain", Kind::Table(fields::CHAIN), "The stages."),
-    Field::optional("steps", fields::STEPS, "Stages in order."),
+    fields::CHAIN[0],
+    fields::CHAIN[1],
 ];
 
-/// Reads `steps` of a chain table.
+const WRITE: &str = "write steps = [{ name = { parameter = value } }], or preset = \"name\"";
+
+/// Reads a chain table.
 pub(super) fn read(table: &Table<'_>) -> Chain {
+    if let (Some(span), true) = (table.key_span("preset"), table.has("steps")) {
+        let message = "a chain has a preset or steps of its own, not both";
+        table.report(Diagnostic::error(span, message).help(
+            "`runout explain` with the preset's name prints its steps, to be copied and changed",
+        ));
+    }
+    if !table.has("preset") && !table.has("steps") {
+        let message = "a chain needs `steps` or `preset`";
+        table.report(Diagnostic::error(table.span(), message).help(WRITE));
+    }
     Chain {
+        preset: table.text("preset").map(|found| Preset {
+            name: found.value,
+            span: found.span,
+        }),
         steps: table.list("steps").iter().filter_map(step).collect(),
     }
 }
@@ -102,6 +117,28 @@ mod tests {
         assert_eq!(&steps[parameter.value_span.clone()], "20");
         let headed = parse(&format!("[chain]\n{steps}"), "chain.toml").unwrap();
         assert_eq!(headed.steps[1].parameters.len(), 2);
+    }
+
+    #[test]
+    fn a_preset_stands_for_its_steps_and_beside_none() {
+        let named = "preset = 'gentle-glue'\n";
+        let plain = parse(named, "chain.toml").unwrap();
+        assert_eq!(plain.preset.as_ref().unwrap().name, "gentle-glue");
+        assert_eq!(&named[plain.preset.unwrap().span], "'gentle-glue'");
+        let headed = parse(&format!("[chain]\n{named}"), "chain.toml").unwrap();
+        assert!(headed.preset.is_some() && headed.steps.is_empty());
+        let texts = [
+            "preset = 'gentle-glue'\nsteps = []\n",
+            "[chain]\n",
+            "steps = []\n[chain]\nsteps = []\n",
+            "",
+        ];
+        let shown = texts.map(|text| parse(text, "chain.toml").unwrap_err().render(false));
+        crate::document::golden(
+            "diagnostics",
+            "chains-of-a-preset-or-steps",
+            &shown.join("\n"),
+        );
     }
 
     #[test]

@@ -151,13 +151,20 @@ const TRACK: &[Field] = &[
     ),
 ];
 
-pub(super) const STEPS: Kind = Kind::List(&Kind::Keyed(&Kind::Keyed(&Kind::Scalar)));
+const STEPS: Kind = Kind::List(&Kind::Keyed(&Kind::Keyed(&Kind::Scalar)));
 
-pub(super) const CHAIN: &[Field] = &[Field::required(
-    "steps",
-    STEPS,
-    "Stages in order, each { name = { parameter = value } }.",
-)];
+pub(super) const CHAIN: &[Field] = &[
+    Field::optional(
+        "preset",
+        Kind::Text,
+        "A chain that comes with runout, by its name; instead of steps.",
+    ),
+    Field::optional(
+        "steps",
+        STEPS,
+        "Stages in order, each { name = { parameter = value } }.",
+    ),
+];
 
 const DELIVER: &[Field] = &[
     Field::optional(
