@@ -211,3 +211,58 @@ fn mistakes_in_a_chain_are_shown_and_nothing_is_written() {
         stderr(&output)
     );
 }
+
+#[test]
+fn the_strangest_audio_goes_through_every_preset_or_is_refused_with_its_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let write = |name: &str, rate: u32, channels: &[Vec<f64>]| {
+        signal::write_float_wav(&path(name), rate, 64, channels);
+    };
+    write("huge.wav", 44_100, &gained(20_000, 1e11));
+    write("tiny.wav", 44_100, &gained(20_000, 1e-310));
+    write("one-frame.wav", 96_000, &gained(1, 1.0));
+    write("no-frames.wav", 44_100, &gained(0, 1.0));
+    write("mono.wav", 48_000, &gained(20_000, 1.0)[..1]);
+    write("eight.wav", 48_000, &vec![gained(5_000, 4.0).remove(0); 8]);
+    write("offset.wav", 44_100, &vec![vec![0.9; 20_000]; 2]);
+    write("slow.wav", 8_000, &gained(20_000, 4.0));
+    write("fast.wav", 384_000, &gained(20_000, 4.0));
+    let presets = ["transparent-limit", "gentle-glue", "vinyl-premaster"];
+    for name in [
+        "huge.wav",
+        "tiny.wav",
+        "one-frame.wav",
+        "no-frames.wav",
+        "mono.wav",
+        "eight.wav",
+        "offset.wav",
+        "slow.wav",
+        "fast.wav",
+    ] {
+        for preset in presets {
+            let said = process(
+                dir.path(),
+                &[
+                    name, "out.wav", "--chain", preset, "--bits", "24", "--force",
+                ],
+            );
+            assert!(!said.contains("clamped"), "{name} {preset}: {said}");
+            let number = said.split_whitespace().find(|w| *w == "inf" || *w == "NaN");
+            assert_eq!(number, None, "{name} {preset}: {said}");
+        }
+    }
+    for (name, sample) in [("nan.wav", f64::NAN), ("beyond.wav", -1e13)] {
+        let mut channels = gained(20_000, 1.0);
+        channels[1][4410] = sample;
+        write(name, 44_100, &channels);
+        let output = runout(
+            dir.path(),
+            &["process", name, "never.wav", "--chain", "gentle-glue"],
+        );
+        assert_eq!(code(&output), 2, "{name}");
+        let said = stderr(&output);
+        assert!(said.contains("frame 4410 (0.100 s), channel 2"), "{said}");
+        assert!(!path("never.wav").exists(), "{name}");
+    }
+}

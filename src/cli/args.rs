@@ -344,13 +344,13 @@ pub struct SpecsArgs {
     pub id: Option<String>,
 }
 
-/// Explain a spec, a rule or a reading: what it means and who says so
+/// Explain a spec, a rule, a reading or a stage: what it means and who says so
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:\n  \
     runout explain spotify/true-peak\n  \
     runout explain level.true_peak")]
 pub struct ExplainArgs {
-    /// A reading, a spec, or a rule as spec/rule
+    /// A reading, a spec, a stage, or a rule as spec/rule
     #[arg(value_name = "ID")]
     pub id: String,
 }

@@ -7,3 +7,4 @@ pub mod package;
 pub mod plan;
 pub mod render;
 pub mod sidecars;
+mod sound;

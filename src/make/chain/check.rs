@@ -181,6 +181,11 @@ fn check_value(
         (Kind::Number { min, max, .. }, ParameterValue::Number(value))
             if !(*min..=*max).contains(value) =>
         {
+            // Written out, 1e300 would be a line of zeros.
+            let value = match value.abs() < 1e9 {
+                true => value.to_string(),
+                false => format!("{value:e}"),
+            };
             Err(format!("is {value}, it must lie between {min} and {max}"))
         }
         (Kind::Number { whole: true, .. }, ParameterValue::Number(value))

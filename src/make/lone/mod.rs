@@ -20,6 +20,7 @@ use crate::dsp::resample::{Converter, Filter};
 use crate::error::{Error, Result};
 use crate::make::chain::{Effect, Line, LoudnessGain, Recipe, Setting, StageReport, Word};
 use crate::make::plan::scan_grid;
+use crate::make::sound::require_numbers;
 use crate::release::programme::converted;
 
 pub use place::Staged;
@@ -375,19 +376,8 @@ impl Reader<'_> {
             };
         }
         let may_be_none = matches!(self.file.info.format.samples, SampleFormat::Float(_));
-        if may_be_none && let Some((channel, frame)) = first_not_finite(block) {
-            let frame = self.at + frame as u64;
-            let seconds = frame as f64 / f64::from(self.file.info.format.rate);
-            return Err(Error::unreadable(
-                "reading",
-                "it holds a sample that is not a number (NaN or infinite)",
-            )
-            .at_path(self.path)
-            .at(format!(
-                "frame {frame} ({seconds:.3} s), channel {}",
-                channel + 1
-            ))
-            .hint("export the file again"));
+        if may_be_none {
+            require_numbers(block, self.path, self.at, self.file.info.format.rate)?;
         }
         if self.grid_bits.is_some() {
             block.grid_bits = self.grid_bits;
@@ -405,21 +395,6 @@ impl Reader<'_> {
             .at_path(self.path)
             .hint("the file is cut short or damaged; export it again")
     }
-}
-
-/// Channel and frame of the first sample that is no number.
-fn first_not_finite(block: &Block) -> Option<(usize, usize)> {
-    let broken = block
-        .channels
-        .iter()
-        .enumerate()
-        .filter_map(|(index, channel)| {
-            // Without a way out of the loop it runs as wide as the processor can.
-            let any = channel.iter().fold(false, |any, x| any | !x.is_finite());
-            let place = any.then(|| channel.iter().position(|x| !x.is_finite()))??;
-            Some((index, place))
-        });
-    broken.min_by_key(|(channel, frame)| (*frame, *channel))
 }
 
 fn usable(format: &AudioFormat) -> Result<()> {
@@ -480,18 +455,6 @@ pub fn words(samples: SampleFormat) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_sample_that_is_no_number_is_found_wherever_it_is() {
-        let mut block = Block::silence(3, 1000);
-        assert_eq!(first_not_finite(&block), None);
-        block.channels[0][999] = f64::NEG_INFINITY;
-        assert_eq!(first_not_finite(&block), Some((0, 999)));
-        block.channels[2][17] = f64::NAN;
-        assert_eq!(first_not_finite(&block), Some((2, 17)));
-        block.channels[1][0] = f64::MAX;
-        assert_eq!(first_not_finite(&block), Some((2, 17)));
-    }
 
     #[test]
     fn a_word_is_the_sources_rounded_up_unless_another_is_asked_for() {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::audio::{self, AudioFile, Block};
 use crate::error::{Error, Result};
+use crate::make::sound::require_numbers;
 use crate::release::programme::{Piece, Programme, Segment};
 
 use super::CHANNELS;
@@ -134,17 +135,8 @@ impl PieceReader<'_> {
         if block.is_empty() {
             return Err(self.ended_early(self.piece.start + self.at));
         }
-        if let Some(broken) = first_not_finite(block) {
-            let frame = self.piece.start + self.at + broken as u64;
-            let seconds = frame as f64 / f64::from(self.piece.rate);
-            return Err(Error::unreadable(
-                "reading the master",
-                "it holds a sample that is not a number (NaN or infinite)",
-            )
-            .at_path(&self.master.path)
-            .at(format!("frame {frame} ({seconds:.3} s)"))
-            .hint("export the master again"));
-        }
+        let at = self.piece.start + self.at;
+        require_numbers(block, &self.master.path, at, self.piece.rate)?;
         if block.channels.len() == 1 {
             let mono = block.channels[0].clone();
             block.channels.push(mono);
@@ -210,14 +202,6 @@ impl PieceReader<'_> {
         }
         block.grid_bits = None;
     }
-}
-
-fn first_not_finite(block: &Block) -> Option<usize> {
-    block
-        .channels
-        .iter()
-        .filter_map(|channel| channel.iter().position(|x| !x.is_finite()))
-        .min()
 }
 
 /// Fades: sin² from just above 0 to just under 1, centred on the frames.
