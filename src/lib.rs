@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`reading`] | the vocabulary of facts: ids, units, values |
 //! | [`release`] | the manifest, identifiers, times, and the programme: the release on one timeline |
-//! | [`format`] | bytes to structures and back: RIFF, AIFF, FLAC, cue, PQ, pictures, tags |
+//! | [`format`] | bytes to structures and back: RIFF, AIFF, FLAC, discs, pictures, tags |
 //! | [`audio`] | blocks, PCM, decoding |
 //! | [`dsp`] | pure processors and meters |
 //! | [`document`], [`diagnostic`], [`error`] | TOML with spans; mistakes with carets; what stopped us |

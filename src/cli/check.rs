@@ -102,7 +102,7 @@ fn add_audio_of_cue_sheets(files: &mut Vec<verify::Found>) {
         .iter()
         .filter(|f| f.kind == verify::FileKind::Cue)
     {
-        let Ok(parsed) = crate::format::cue::read(&sheet.path) else {
+        let Ok(parsed) = crate::format::disc::cue::read(&sheet.path) else {
             continue;
         };
         let folder = sheet.path.parent().unwrap_or(Path::new(""));

@@ -1,13 +1,12 @@
-//! Bytes <-> structures, readers and writers side by side, no policy: chunks, blocks, tags, cue sheets, pictures.
+//! Bytes <-> structures, readers and writers side by side, no policy: chunks, blocks, tags, discs, pictures.
 
 pub mod aiff;
 mod bytes;
 pub mod checksums;
-pub mod cue;
+pub mod disc;
 pub mod flac;
 pub mod image;
 pub mod names;
-pub mod pq;
 pub mod riff;
 pub mod sides;
 pub mod tags;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::error::Result;
-use crate::format::cue::{self, CueFile, CueIndex, CueSheet, CueTrack};
-use crate::format::pq::PqSheet;
+use crate::format::disc::cue::{self, CueFile, CueIndex, CueSheet, CueTrack};
+use crate::format::disc::pq::PqSheet;
 use crate::format::sides::{SideSheet, SideTrack};
 use crate::release::Sectors;
 

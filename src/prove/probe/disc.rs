@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audio::{self, AudioFormat, Block, SampleFormat};
 use crate::error::Result;
-use crate::format::cue::{self, CueSheet};
+use crate::format::disc::cue::{self, CueSheet};
 use crate::prove::Subject;
 use crate::prove::verify::{FileKind, Set};
 use crate::reading::{Event, Reading, Readings, Scope};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::format::pq::{Flags, LEAD_IN, LEAD_OUT, PqRow, PqSheet, Sectors};
+use crate::format::disc::pq::{Flags, LEAD_IN, LEAD_OUT, PqRow, PqSheet, Sectors};
 use crate::reading::Readings;
 
 use super::disc::DiscMap;

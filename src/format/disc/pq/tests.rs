@@ -1,5 +1,5 @@
 use super::*;
-use crate::format::cue::{self, CueSheet};
+use crate::format::disc::cue::{self, CueSheet};
 use crate::format::golden;
 
 /// Three tracks as cd.md's test disc has them: A-times 00:02:00, 00:07:00/00:09:00, 00:15:00, lead-out 00:20:25.

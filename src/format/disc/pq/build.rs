@@ -2,7 +2,7 @@
 
 use super::{LEAD_IN, LEAD_OUT, PqRow, PqSheet, Sectors};
 use crate::error::{Error, Result};
-use crate::format::cue::{CueSheet, CueTrack};
+use crate::format::disc::cue::{CueSheet, CueTrack};
 
 impl PqSheet {
     /// The PQ sheet of a disc whose one image file a cue sheet describes.

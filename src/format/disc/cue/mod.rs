@@ -14,7 +14,7 @@ pub use read::{Parsed, Problem, parse, read};
 pub use text::Encoding;
 pub use write::{Flavour, Written, portable, write};
 
-pub use super::names::safe_relative;
+pub use crate::format::names::safe_relative;
 pub use crate::release::{Flags, Sectors};
 
 /// A cue sheet. Track times refer to `files` by index, so every layout fits: one image, a file per track, gaps anywhere.

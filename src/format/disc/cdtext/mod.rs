@@ -1,0 +1,71 @@
+//! CD-TEXT: the words of a disc in its lead-in, cut into packs of 18 bytes (MMC-3 annex J, as Debian's libburn documents it).
+//!
+//! The model holds strings as text; packs know bytes, blocks and checksums.
+
+use std::collections::BTreeMap;
+
+/// All blocks of a disc, one per language, at most [`CdText::MAX_BLOCKS`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CdText {
+    pub blocks: Vec<Block>,
+}
+
+impl CdText {
+    pub const MAX_BLOCKS: usize = 8;
+}
+
+/// The words in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    pub characters: Characters,
+    /// EBU Tech 3264 appendix 3; English is 0x09.
+    pub language: u8,
+    /// The byte of the size information that says whether the words are protected: 0 or 3.
+    pub copyright: u8,
+    /// Number of the first track, 1 on nearly every disc.
+    pub first_track: u8,
+    /// The disc's string first, then one for each track: all of a kind or none. An empty string is a string.
+    pub strings: BTreeMap<Kind, Vec<String>>,
+    /// Catalogue number of the label (pack 0x86); ASCII.
+    pub disc_id: Option<String>,
+    pub genre: Option<Genre>,
+    /// Payloads (12 bytes each) of the packs 0x88 and 0x89, the table of contents in binary, in their order.
+    pub toc: Vec<(u8, [u8; 12])>,
+}
+
+/// What a string says. The order is that of the packs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Title,
+    Performer,
+    Songwriter,
+    Composer,
+    Arranger,
+    Message,
+    /// Information between label and plant that no player shows (pack 0x8d).
+    Closed,
+    /// UPC or EAN of the disc, ISRC of each track (pack 0x8e); ASCII.
+    Code,
+}
+
+/// Pack 0x87.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Genre {
+    /// 0 to 27 have names.
+    pub code: u16,
+    /// More words, in ASCII.
+    pub text: String,
+}
+
+/// How the strings of a block are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Characters {
+    /// ISO 8859-1 (code 0x00).
+    Latin1,
+    /// ISO 646, ASCII (code 0x01).
+    Ascii,
+    /// Music Shift-JIS, two bytes a character (code 0x80). Read as far as Shift-JIS goes, never written.
+    MsJis,
+    /// A code without a meaning.
+    Unknown(u8),
+}
