@@ -266,3 +266,59 @@ fn the_strangest_audio_goes_through_every_preset_or_is_refused_with_its_place() 
         assert!(!path("never.wav").exists(), "{name}");
     }
 }
+
+#[test]
+fn a_loudness_target_holds_its_ceiling_as_delivered_and_leaves_peaks_to_a_limiter() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    // Noise: its peaks move most when it is converted.
+    let mut noise = signal::noise(5, 96_000);
+    noise.iter_mut().flatten().for_each(|x| *x *= 0.3);
+    signal::write_float_wav(&path("noise.wav"), 48_000, 32, &noise);
+    let chain = |name: &str, text: &str| fs::write(path(name), text).unwrap();
+    chain(
+        "to-ceiling.toml",
+        "steps = [{ loudness = { target_lufs = 0, ceiling_dbtp = -1 } }]\n",
+    );
+    for (rate, bits) in [("44100", "16"), ("96000", "24"), ("48000", "16")] {
+        let arguments = [
+            "noise.wav",
+            "out.wav",
+            "--chain",
+            "to-ceiling.toml",
+            "--rate",
+            rate,
+            "--bits",
+            bits,
+            "--force",
+        ];
+        let said = process(dir.path(), &arguments);
+        let peak = reading(dir.path(), "out.wav", "level.true_peak");
+        assert!(
+            (-1.02..=-1.0).contains(&peak),
+            "{rate} {bits}: {peak} {said}"
+        );
+        assert!(
+            said.contains("the true peak would exceed -1 dBTP"),
+            "{said}"
+        );
+    }
+    chain(
+        "limited.toml",
+        "steps = [{ loudness = { target_lufs = -9 } }, { limiter = { ceiling_dbtp = -1 } }]\n",
+    );
+    let arguments = [
+        "noise.wav",
+        "out.wav",
+        "--chain",
+        "limited.toml",
+        "--bits",
+        "24",
+        "--force",
+    ];
+    process(dir.path(), &arguments);
+    let peak = reading(dir.path(), "out.wav", "level.true_peak");
+    let loudness = reading(dir.path(), "out.wav", "loudness.integrated");
+    assert!(peak <= -1.0, "{peak}");
+    assert!((-9.6..=-8.9).contains(&loudness), "{loudness}");
+}

@@ -220,7 +220,13 @@ fn make(plan: &Plan, args: &AssembleArgs, ui: &Ui, command: &'static str) -> Res
         let frames = render::loudness::work(&plan.programme, &plan.chains);
         let progress = ui.progress(frames, "measuring loudness");
         let done = |frames| progress.by(frames);
-        render::loudness::gains(&plan.programme, &plan.masters, &plan.chains, &done)?
+        render::loudness::gains(
+            &plan.programme,
+            &plan.masters,
+            &plan.chains,
+            &plan.targets,
+            &done,
+        )?
     };
     let rendered = {
         let frames: u64 = plan.programme.segments.iter().map(|s| s.frames).sum();

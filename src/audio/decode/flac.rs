@@ -144,6 +144,7 @@ fn nothing(known: Known, info: StreamInfo) -> Opened {
         },
         declared_frames: known.declared_frames,
         stored_md5: known.stored_md5,
+        speakers: None,
         notes: known.notes,
     };
     (info, Box::new(Nothing(channels)))

@@ -47,6 +47,9 @@ pub struct Info {
     pub declared_frames: Option<u64>,
     /// MD5 of the decoded PCM stored in a FLAC header; all-zero is none.
     pub stored_md5: Option<[u8; 16]>,
+    /// Which loudspeakers the channels are for, as WAVEFORMATEXTENSIBLE numbers them; none where the header does not say and the
+    /// number of channels has to.
+    pub speakers: Option<u32>,
     pub notes: Vec<Note>,
 }
 

@@ -202,6 +202,7 @@ pub fn open_part(part: Part, container: Container, known: Known, bytes: u64) -> 
         },
         declared_frames,
         stored_md5: known.stored_md5,
+        speakers: None,
         notes: known.notes,
     };
     Ok((info, Box::new(reader)))

@@ -43,6 +43,7 @@ pub fn open_wav(mut file: File) -> Result<Opened> {
         declared_frames: None,
         coding,
         channels: fmt.format.channels,
+        speakers: fmt.speakers,
     };
     let rate = fmt.format.rate;
     let opened = open_stretch(file, riff.form.container(), rate, stretch, notes)?;
@@ -84,6 +85,7 @@ pub fn open_aiff(mut file: File) -> Result<Opened> {
         declared_frames: Some(comm.frames.into()),
         coding: comm.coding,
         channels: comm.channels,
+        speakers: None,
     };
     let container = if aiff.compressed { "aifc" } else { "aiff" };
     open_stretch(file, container, comm.rate, stretch, notes)
@@ -99,6 +101,7 @@ struct Stretch {
     declared_frames: Option<u64>,
     coding: Coding,
     channels: u16,
+    speakers: Option<u32>,
 }
 
 fn open_stretch(
@@ -194,6 +197,7 @@ fn open_stretch(
         },
         declared_frames: stretch.declared_frames.or(by_size),
         stored_md5: None,
+        speakers: stretch.speakers,
         notes,
     };
     let reader = PcmReader {

@@ -230,7 +230,14 @@ impl Compressor {
         // The first gains are for times before the first frame.
         for frame in self.delay.early().min(frames)..frames {
             let touched = rows.iter().any(|row| row[frame] != 1.0);
-            self.report.add(self.most[frame], touched);
+            let most = match self.mix {
+                1.0 => self.most[frame],
+                // What is heard of it: the untouched share fills the dip.
+                mix => {
+                    -20.0 * libm::log10(1.0 + mix * (decibels::to_factor(-self.most[frame]) - 1.0))
+                }
+            };
+            self.report.add(most, touched);
         }
         self.delay.give(rows, self.report.frames_touched > 0, out);
     }

@@ -46,6 +46,29 @@ pub fn channel_weights(channels: usize) -> &'static [f64] {
     }
 }
 
+/// Channel weights by the loudspeakers of a WAVEFORMATEXTENSIBLE mask, one bit per channel from the lowest; by the number of channels
+/// where there is no mask, or one that does not name them all. Loudspeakers at the back are the surrounds of 5.1 unless others
+/// stand at the sides.
+pub fn weights(speakers: Option<u32>, channels: usize) -> Vec<f64> {
+    const LOW_FREQUENCY: u32 = 0x8;
+    const BACKS: u32 = 0x30;
+    const SIDES: u32 = 0x600;
+    let Some(mask) = speakers.filter(|mask| mask.count_ones() as usize == channels) else {
+        return channel_weights(channels).to_vec();
+    };
+    let surrounds = match mask & SIDES {
+        0 => BACKS,
+        sides => sides,
+    };
+    let set = (0..32).map(|bit| 1 << bit).filter(|bit| mask & bit != 0);
+    set.map(|speaker| match speaker {
+        LOW_FREQUENCY => 0.0,
+        speaker if speaker & surrounds != 0 => 1.41,
+        _ => 1.0,
+    })
+    .collect()
+}
+
 /// The loudest window of a kind.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Loudest {

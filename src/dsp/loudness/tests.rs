@@ -152,3 +152,21 @@ fn balance_and_mono_fold_are_read_from_the_blocks_that_count() {
         (None, None)
     );
 }
+
+#[test]
+fn loudspeakers_are_weighted_by_where_they_stand() {
+    // 5.1 with backs and with sides, 7.1, 3.1, 2.1, 6.0 with a back centre.
+    let five_one = [1.0, 1.0, 1.0, 0.0, 1.41, 1.41];
+    assert_eq!(weights(Some(0x3f), 6), five_one);
+    assert_eq!(weights(Some(0x60f), 6), five_one);
+    assert_eq!(
+        weights(Some(0x63f), 8),
+        [1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.41, 1.41]
+    );
+    assert_eq!(weights(Some(0xf), 4), [1.0, 1.0, 1.0, 0.0]);
+    assert_eq!(weights(Some(0xb), 3), [1.0, 1.0, 0.0]);
+    assert_eq!(weights(Some(0x707), 6), [1.0, 1.0, 1.0, 1.0, 1.41, 1.41]);
+    // A mask that does not fit the channels says nothing.
+    assert_eq!(weights(Some(0x3), 6), five_one);
+    assert_eq!(weights(None, 6), five_one);
+}

@@ -184,8 +184,11 @@ impl Stereo {
             let db = 10.0 * libm::log10(larger(a, LEAST) / larger(b, LEAST));
             (a > LEAST || b > LEAST).then_some(db)
         };
-        let bass = self.bands.below(Below::Hz150);
-        let deep = self.bands.below(Below::Hz100).map(|p| p.mid_side());
+        // What the filters let through of everything else is no bass.
+        let sounds = |band: &Products| band.power() > EMPTY_BAND * self.whole.power();
+        let bass = self.bands.below(Below::Hz150).filter(sounds);
+        let deep = self.bands.below(Below::Hz100).filter(sounds);
+        let deep = deep.map(|p| p.mid_side());
         Some(StereoReading {
             correlation: self.whole.correlation(),
             worst: self.worst,

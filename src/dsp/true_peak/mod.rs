@@ -25,7 +25,7 @@ use kernel::{
 use search::{Found, Surroundings, above};
 
 /// How far a reading may lie from the peak of the ideal reconstruction, dB: 0.001 for tones up to 0.49 of the rate, 0.012 for
-/// the worst pattern of 64 full-scale samples, 0.04 for one of 128 (which no programme contains).
+/// the worst pattern of 64 full-scale samples, 0.04 (twice this figure) for one of 128, which no programme contains.
 pub const UNCERTAINTY_DB: f64 = 0.02;
 
 /// 100 ms: the grid of [`TruePeak::steps`].
@@ -381,10 +381,11 @@ impl Lane {
         let frame = u64::try_from(position).unwrap_or(0);
         let limit = limits.over;
         let exceeds = |v: &f64| *v > limit;
-        if let (Some(first), Some(last)) = (
+        let span = (
             coarse.iter().position(exceeds),
             coarse.iter().rposition(exceeds),
-        ) {
+        );
+        if let (Some(first), Some(last)) = span {
             self.overs.add(frame + first as u64 / 4, highest);
             self.overs.add(frame + last as u64 / 4, highest);
             for (i, value) in coarse[..4 * GROUP]
@@ -401,7 +402,11 @@ impl Lane {
             }
         }
         // The highest of the group is wanted if it raises the maximum, or the over it belongs to.
-        let wanted = smaller(self.max.value, self.overs.height(frame, limit));
+        let known = smaller(
+            self.overs.height(frame, limit),
+            self.clips.height(frame, limit),
+        );
+        let wanted = smaller(self.max.value, known);
         let grid = k.coarse.grid.of(around.near, around.far, around.peak);
         let rest = HIGH_REST * around.peak;
         // High-passed samples are at most a quarter of the largest second difference: often that is proof enough.
@@ -460,7 +465,16 @@ impl Lane {
         }
         if best.value > limit {
             self.overs.add(frame + best.offset as u64, best.value);
-            self.clips.raise(frame + best.offset as u64, best.value);
+            let j = best.offset as usize;
+            match span.0 {
+                Some(_) => self.clips.raise(frame + j as u64, best.value),
+                // The coarse interpolator saw nothing: the crest stands near the Nyquist frequency.
+                None => {
+                    let ends = larger(coarse[4 * j], coarse[(4 * j + 4).min(4 * GROUP)]);
+                    let clipped = ends >= limits.full_scale;
+                    self.clips.crest(frame + j as u64, best.value, clipped);
+                }
+            }
         }
     }
 

@@ -47,6 +47,8 @@ pub struct FmtChunk {
     pub stored_bits: u16,
     /// wValidBitsPerSample of an EXTENSIBLE header.
     pub valid_bits: Option<u16>,
+    /// dwChannelMask of an EXTENSIBLE header: which loudspeakers the channels are for, lowest bit first.
+    pub speakers: Option<u32>,
     /// Fields that contradict each other; `at_byte` counts from the chunk's payload.
     pub notes: Vec<Note>,
 }
@@ -176,6 +178,7 @@ impl FmtChunk {
             format,
             stored_bits,
             valid_bits,
+            speakers: long(20).filter(|mask| tag == 0xfffe && *mask != 0),
             notes,
         })
     }

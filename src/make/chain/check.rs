@@ -24,11 +24,12 @@ impl Recipe {
             Some(Some(preset)) => &preset.chain(),
         };
         let steps = chain.steps.iter();
-        let recipe = Recipe {
+        let mut recipe = Recipe {
             steps: steps.filter_map(|s| check_step(s, mistakes)).collect(),
         };
         if recipe.steps.len() == chain.steps.len() {
             check_order(&recipe, chain, mistakes);
+            leave_peaks_to_the_limiter(&mut recipe, chain);
         }
         recipe
     }
@@ -56,6 +57,21 @@ fn check_order(recipe: &Recipe, chain: &Chain, mistakes: &mut Vec<Diagnostic>) {
                 "its gain would move the ceiling",
                 Some("put it before the limiter; a target below the present loudness needs no limiter".into()),
             ));
+        }
+    }
+}
+
+/// A loudness target in front of a limiter has no ceiling of its own unless one is written: it is the limiter's work to catch peaks.
+fn leave_peaks_to_the_limiter(recipe: &mut Recipe, chain: &Chain) {
+    const CEILING: &str = "ceiling_dbtp";
+    let works = |step: &Step, name| !step.bypass && step.definition.name == name;
+    let Some(limiter) = recipe.steps.iter().position(|s| works(s, LIMITER)) else {
+        return;
+    };
+    for (step, written) in recipe.steps[..limiter].iter_mut().zip(&chain.steps) {
+        let is_written = written.parameters.iter().any(|p| p.name == CEILING);
+        if works(step, LOUDNESS) && !is_written {
+            step.values.0.retain(|(name, _)| *name != CEILING);
         }
     }
 }
@@ -128,11 +144,26 @@ fn check_step(step: &release::Step, mistakes: &mut Vec<Diagnostic>) -> Option<St
         value.map(|value| (wanted.name, value))
     });
     let values = Values(values.collect());
+    slower_release(step, &values, mistakes);
     (mistakes.len() == before).then_some(Step {
         definition,
         values,
         bypass,
     })
+}
+
+/// Ballistics hold a reduction as long as the attack takes: a release below it would be promised and not kept.
+fn slower_release(step: &release::Step, values: &Values, mistakes: &mut Vec<Diagnostic>) {
+    let [attack, release] = ["attack_ms", "release_ms"].map(|name| values.number_if_any(name));
+    if let (Some(attack), Some(release)) = (attack, release)
+        && release < attack
+    {
+        let written = step.parameters.iter().find(|p| p.name == "release_ms");
+        let span = written.map_or(&step.span, |p| &p.value_span);
+        let message =
+            format!("`release_ms` is {release}, it must be at least `attack_ms`, {attack}");
+        mistakes.push(mistake(span, message, "shorter than the attack", None));
+    }
 }
 
 fn unknown_stage(step: &release::Step) -> Diagnostic {

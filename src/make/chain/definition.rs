@@ -147,6 +147,11 @@ impl Values {
         }
     }
 
+    /// A number that the check of the chain may have taken out again.
+    pub fn number_if_any(&self, name: &str) -> Option<f64> {
+        self.get(name).map(|_| self.number(name))
+    }
+
     /// A parameter that the definition says is a word.
     pub fn word(&self, name: &str) -> &'static str {
         match self.get(name) {

@@ -77,24 +77,28 @@ impl Recipe {
 
     /// The loudness target, if there is one.
     pub fn loudness(&self) -> Option<loudness::Target> {
-        let step = self.steps.get(self.loudness_at()?)?;
-        Some(loudness::Target::new(&step.values))
+        let at = self.loudness_at()?;
+        Some(loudness::Target::new(
+            &self.steps[at].values,
+            self.changes_after(at),
+        ))
     }
 
     /// Measures what a loudness target is decided by: one stretch of audio, as `read` gives it in blocks (an empty one is the end),
-    /// through the stages in front of the target.
+    /// through the stages in front of the target. `ends`: what it is delivered as.
     ///
     /// # Errors
-    /// What `read` says.
+    /// What `read` says, or a rate that cannot be converted to.
     pub fn measure(
         &self,
         rate: u32,
         channels: usize,
+        ends: &loudness::Ends,
         mut read: impl FnMut(&mut Block) -> Result<()>,
     ) -> Result<loudness::Measured> {
         let in_front = 0..self.loudness_at().unwrap_or(0);
         let mut line = self.build(in_front, &Setting::before(rate, channels));
-        let mut meter = loudness::Measure::new(rate, channels);
+        let mut meter = loudness::Measure::new(rate, channels, ends)?;
         let mut block = Block::new(channels);
         loop {
             read(&mut block)?;
@@ -107,6 +111,15 @@ impl Recipe {
         line.finish(&mut block);
         meter.push(&block);
         Ok(meter.finish())
+    }
+
+    /// Whether a stage behind the one at `at`, a limiter excepted, can change a sample.
+    fn changes_after(&self, at: usize) -> bool {
+        let mut others = self.working(at + 1..self.steps.len());
+        others.any(|step| {
+            step.definition.name != LIMITER
+                && (step.definition.effect)(&step.values) != Effect::None
+        })
     }
 
     fn loudness_at(&self) -> Option<usize> {
@@ -135,11 +148,18 @@ impl Recipe {
 
     /// What each step did, in order; `done` are the reports of the steps that were not bypassed.
     pub fn account(&self, done: &[StageReport]) -> Vec<(String, String)> {
-        let working = self.working(0..self.steps.len());
-        working
-            .zip(done)
-            .map(|(step, report)| (step.describe(), report.words()))
-            .collect()
+        let mut done = done.iter();
+        let account = |(at, step): (usize, &Step)| {
+            let mut words = match step.bypass {
+                true => "left out".into(),
+                false => done.next()?.words(),
+            };
+            if !step.bypass && step.definition.name == LIMITER && self.changes_after(at) {
+                words += "; stages that follow can move peaks over its ceiling";
+            }
+            Some((step.describe(), words))
+        };
+        self.steps.iter().enumerate().map_while(account).collect()
     }
 
     fn working(&self, steps: Range<usize>) -> impl Iterator<Item = &Step> {

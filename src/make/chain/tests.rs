@@ -1,6 +1,7 @@
 use super::*;
 use crate::audio::Block;
 use crate::dsp::dither::Noise;
+use crate::dsp::resample::Filter;
 use crate::dsp::testing::{blocks, noise};
 use crate::release::{Chain, manifest};
 
@@ -211,8 +212,13 @@ fn the_limiter_and_what_follows_it_work_behind_the_converter() {
 
 #[test]
 fn a_loudness_target_takes_one_gain_for_all_or_one_each_and_stops_at_the_ceiling() {
+    let ends = loudness::Ends {
+        rates: vec![48_000],
+        filter: Filter::Standard,
+        allowance: 0.0,
+    };
     let measured = |level: f64| {
-        let mut measure = loudness::Measure::new(48_000, 2);
+        let mut measure = loudness::Measure::new(48_000, 2, &ends).unwrap();
         measure.push(&music(level));
         measure.finish()
     };
@@ -231,7 +237,7 @@ fn a_loudness_target_takes_one_gain_for_all_or_one_each_and_stops_at_the_ceiling
         *block = input.take().unwrap_or_else(|| Block::new(2));
         Ok(())
     };
-    let behind = target.gain(&recipe.measure(48_000, 2, read).unwrap());
+    let behind = target.gain(&recipe.measure(48_000, 2, &ends, read).unwrap());
     assert!(
         (each[0].gain_db - behind.gain_db - 1.0).abs() < 0.01,
         "{behind:?}"
@@ -253,11 +259,11 @@ fn a_loudness_target_takes_one_gain_for_all_or_one_each_and_stops_at_the_ceiling
         loudness: stopped,
         ..setting()
     });
-    let mut again = loudness::Measure::new(48_000, 2);
+    let mut again = loudness::Measure::new(48_000, 2, &ends).unwrap();
     again.push(&through(&mut line, &music(0.1), 1_000));
     let limit = loud.gain(&again.finish());
     assert!(limit.gain_db.abs() < 0.001, "{limit:?}");
-    let silence = loudness::Measure::new(48_000, 2).finish();
+    let silence = loudness::Measure::new(48_000, 2, &ends).unwrap().finish();
     assert_eq!(target.gain(&silence).gain_db, 0.0);
 }
 
@@ -311,4 +317,37 @@ fn every_stage_and_preset_is_explained() {
     let limiter = explain::explain("limiter").unwrap();
     crate::format::golden("specs", "what-the-stage-limiter-is", &limiter);
     assert_eq!(explain::explain("reverb"), None);
+}
+
+#[test]
+fn a_loudness_target_leaves_peaks_to_a_limiter_behind_it_and_names_what_else_follows() {
+    let target = |chain: &str| check(chain).0.loudness().unwrap();
+    let alone = target("{ loudness = { target_lufs = -9 } }");
+    assert_eq!(
+        (alone.ceiling_dbtp, alone.others_follow),
+        (Some(-1.0), false)
+    );
+    let limited = target("{ loudness = { target_lufs = -9 } }, { limiter = { } }");
+    assert_eq!((limited.ceiling_dbtp, limited.others_follow), (None, false));
+    let both = target("{ loudness = { target_lufs = -9, ceiling_dbtp = 0 } }, { limiter = { } }");
+    assert_eq!(both.ceiling_dbtp, Some(0.0));
+    let bypassed = target("{ loudness = { target_lufs = -9 } }, { limiter = { bypass = true } }");
+    assert_eq!(bypassed.ceiling_dbtp, Some(-1.0));
+    let more = target(
+        "{ loudness = { target_lufs = -9 } }, { bell = { frequency_hz = 1000, gain_db = 3 } }",
+    );
+    assert!(more.others_follow);
+}
+
+#[test]
+fn a_step_left_out_keeps_its_place_in_the_account() {
+    let (recipe, _) =
+        check("{ gain = { gain_db = 3, bypass = true } }, { gain = { gain_db = 1 } }");
+    let line = recipe.before(&setting());
+    let told = recipe.account(&line.reports());
+    assert_eq!(told.len(), 2);
+    assert_eq!(
+        told[0],
+        ("gain gain_db=3 (bypassed)".into(), "left out".into())
+    );
 }

@@ -18,6 +18,7 @@ use crate::audio::{self, AudioFile, AudioFormat, Block, SampleFormat};
 use crate::dsp::dither::Noise;
 use crate::dsp::resample::{Converter, Filter};
 use crate::error::{Error, Result};
+use crate::make::chain::loudness::Ends;
 use crate::make::chain::{Effect, Line, LoudnessGain, Recipe, Setting, StageReport, Word};
 use crate::make::plan::scan_grid;
 use crate::make::sound::require_numbers;
@@ -244,15 +245,8 @@ impl Plan {
             loudness: self.loudness(at_a_time, progress)?,
             ..Setting::before(self.source.format.rate, channels)
         };
-        let bits = match self.samples {
-            SampleFormat::Int(bits) => Some(bits),
-            _ => None,
-        };
         let after = Setting {
-            word: Word {
-                bits,
-                noise: self.noise,
-            },
+            word: self.word(),
             ..Setting::before(self.rate, channels)
         };
         let mut path = SignalPath {
@@ -298,6 +292,16 @@ impl Plan {
         })
     }
 
+    fn word(&self) -> Word {
+        Word {
+            bits: match self.samples {
+                SampleFormat::Int(bits) => Some(bits),
+                _ => None,
+            },
+            noise: self.noise,
+        }
+    }
+
     /// What a loudness target asks for, by a pass of its own.
     fn loudness(&self, at_a_time: usize, progress: &(dyn Fn(u64) + Sync)) -> Result<LoudnessGain> {
         let Some(target) = self.settings.chain.loudness() else {
@@ -306,7 +310,12 @@ impl Plan {
         let mut reader = self.reader()?;
         let format = &self.source.format;
         let chain = &self.settings.chain;
-        let measured = chain.measure(format.rate, format.channels, |block| {
+        let ends = Ends {
+            rates: vec![self.rate],
+            filter: self.settings.filter,
+            allowance: self.word().allowance(),
+        };
+        let measured = chain.measure(format.rate, format.channels, &ends, |block| {
             reader.read(block, at_a_time)?;
             progress(block.frames() as u64);
             Ok(())

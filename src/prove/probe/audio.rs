@@ -4,10 +4,11 @@
 
 use super::bits::{self, Digests};
 use super::{dynamics, level, loudness, normalization, silence, stereo, true_peak};
+use crate::audio::decode::Info;
 use crate::audio::{AudioFile, AudioFormat, Block, SampleFormat};
 use crate::dsp::dynamics::{DynamicRange, album_dr};
 use crate::dsp::level::Level;
-use crate::dsp::loudness::{Gated, Loudness, MIN_RATE_HZ};
+use crate::dsp::loudness::{Gated, Loudness, MIN_RATE_HZ, weights};
 use crate::dsp::silence::Silence;
 use crate::dsp::stereo::Stereo;
 use crate::dsp::true_peak::TruePeak;
@@ -68,7 +69,7 @@ pub fn measure(
     } = file.info.format;
     let choice = &wanted.readings;
     let mut digests = Digests::new(samples, &wanted.spans, bits::wanted(choice));
-    let mut meters = (channels <= MOST_CHANNELS).then(|| Meters::new(file.info.format, choice));
+    let mut meters = (channels <= MOST_CHANNELS).then(|| Meters::new(&file.info, choice));
     let mut broken_samples = 0u64;
     let mut frames = 0u64;
     let mut block = Block::new(channels);
@@ -198,12 +199,13 @@ struct Meters {
 }
 
 impl Meters {
-    fn new(format: AudioFormat, choice: &Choice) -> Self {
+    fn new(info: &Info, choice: &Choice) -> Self {
         let AudioFormat {
             rate,
             channels,
             samples,
-        } = format;
+        } = info.format;
+        let weights = weights(info.speakers, channels);
         // At an absurd rate the grids in time would have cells of a frame or less, and memory would follow the frames.
         let grid_rate = rate.max(MIN_RATE_HZ);
         let any = |names: &[&str]| names.iter().any(|name| choice.touches(name));
@@ -217,7 +219,9 @@ impl Meters {
                 .clipped_from(level.full_scale())
         };
         Meters {
-            loudness: loudness.then(|| Loudness::new(rate, channels)).flatten(),
+            loudness: loudness
+                .then(|| Loudness::with_weights(rate, &weights))
+                .flatten(),
             true_peak: true_peak.then(peak_meter),
             level: (dynamics || any(&level::IDS)).then_some(level),
             dr: dynamics.then(|| DynamicRange::new(grid_rate, channels)),

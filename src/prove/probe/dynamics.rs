@@ -3,8 +3,8 @@
 use super::audio::{SILENT, decibels, put};
 use super::level::rms;
 use crate::dsp::dynamics::{Dr, PSR_BINS, Psr, psr};
-use crate::dsp::level::Level;
-use crate::dsp::loudness::Loudness;
+use crate::dsp::level::{ChannelLevel, Level};
+use crate::dsp::loudness::{Loudness, SHORT_TERM_STEPS};
 use crate::dsp::true_peak::TruePeak;
 use crate::reading::Readings;
 
@@ -45,8 +45,14 @@ pub fn read(
                     readings.put(PSR[0], histogram(&psr));
                 }
                 None => {
+                    let why = match true_peak.steps().len() < SHORT_TERM_STEPS {
+                        true => "the file is shorter than 3 s",
+                        false => {
+                            "no 3 s are as loud as counts: above -70 LUFS, and within 20 LU of the whole"
+                        }
+                    };
                     for id in PSR {
-                        readings.not_measured(id, "the file is shorter than 3 s");
+                        readings.not_measured(id, why);
                     }
                 }
             }
@@ -63,7 +69,10 @@ pub fn read(
     let channels = level.channels();
     let sample_peak = channels.iter().map(|c| c.peak).fold(0.0, f64::max);
     if sample_peak > 0.0 {
-        let crest = decibels(sample_peak) - decibels(rms(&channels));
+        // A silent channel has no power to share: it would make the others look peaky.
+        let sounding: Vec<ChannelLevel> =
+            channels.iter().filter(|c| c.peak > 0.0).cloned().collect();
+        let crest = decibels(sample_peak) - decibels(rms(&sounding));
         put(readings, "dynamics.crest", crest, |r| r);
     } else {
         readings.not_measured("dynamics.crest", SILENT);

@@ -11,7 +11,7 @@ pub fn read(readings: &mut Readings, meter: &Loudness, frames: u64, rate: u32) {
         if short {
             format!("the file is shorter than {window}")
         } else {
-            "nothing in the file is louder than -70 LUFS".to_string()
+            format!("no {window} in the file are louder than -70 LUFS")
         }
     };
     let window =

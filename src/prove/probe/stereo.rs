@@ -75,7 +75,7 @@ pub fn read(readings: &mut Readings, stereo: &StereoReading, frames: u64, rate: 
         one_silent,
     );
     window(readings, "phase.correlation_min", stereo.worst, 30, "3 s");
-    let no_bass = "a channel has no bass";
+    let no_bass = "there is no bass, or none in one channel";
     plain(
         readings,
         "phase.lf_correlation",
@@ -101,7 +101,7 @@ pub fn read(readings: &mut Readings, stereo: &StereoReading, frames: u64, rate: 
         readings,
         "phase.lf_side_ratio",
         stereo.bass_side_mid_db,
-        SILENT,
+        "there is no bass",
     );
     window(
         readings,

@@ -18,7 +18,8 @@ pub const GAIN: Definition = Definition {
 pub const LOUDNESS: Definition = Definition {
     name: "loudness",
     doc: "One gain that brings the integrated loudness to a target, or as near as the true-peak ceiling allows: nothing is limited. It is \
-          measured in a pass of its own behind the stages before it. `album` takes one gain for the whole release, so that its \
+          measured in a pass of its own behind the stages before it, its true peak as delivered: converted, and with room for the \
+          dither. In front of a limiter it has no ceiling unless one is written. `album` takes one gain for the whole release, so that its \
           tracks keep their balance; `track` one for every stretch that runs on without a gap.",
     parameters: &[
         ParameterDefinition::number("target_lufs", "integrated loudness, LUFS", [-60.0, 0.0]),

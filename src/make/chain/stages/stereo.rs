@@ -6,6 +6,8 @@ use crate::audio::Block;
 use crate::dsp::elliptical::{Elliptical, EllipticalReport, EllipticalSettings};
 use crate::dsp::width::{Width, WidthSettings};
 
+const NOT_STEREO: &str = "passed through: it works on two channels alone";
+
 pub const WIDTH: Definition = Definition {
     name: "width",
     doc: "Gains of mid and side of a stereo picture. Other numbers of channels pass through.",
@@ -44,6 +46,10 @@ impl Process for Width {
         StageReport {
             frames,
             touched: frames,
+            remarks: match frames {
+                0 => vec![NOT_STEREO.into()],
+                _ => Vec::new(),
+            },
             ..StageReport::default()
         }
     }
@@ -90,7 +96,9 @@ pub const ELLIPTICAL: Definition = Definition {
 
 look_ahead!(Elliptical, |done: EllipticalReport| {
     let mut report = filtered(done.frames, done.error_db);
-    if done.frames > 0 {
+    if done.frames == 0 {
+        report.remarks.push(NOT_STEREO.into());
+    } else {
         let taken = match done.taken_peak {
             0.0 => "the side had nothing to take".to_string(),
             peak => format!(

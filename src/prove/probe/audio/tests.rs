@@ -40,6 +40,7 @@ fn file(samples: SampleFormat, rate: u32, channels: Vec<Vec<f64>>, most: usize) 
         },
         declared_frames: Some(channels.first().map_or(0, Vec::len) as u64),
         stored_md5: None,
+        speakers: None,
         notes: Vec::new(),
     };
     let memory = Memory {
