@@ -198,6 +198,7 @@ fn readings(bencher: Bencher, signal: Signal, choice: Choice) {
         },
         declared_frames: None,
         stored_md5: None,
+        speakers: None,
         notes: Vec::new(),
     };
     bencher
