@@ -1,7 +1,11 @@
 //! The sheet as JSON, times as `mm:ss:ff`, and back.
+//!
+//! The first form of `runout-pq/1` had fewer keys: whatever came later may be missing, and is not written where there is nothing to
+//! say, so that such a sheet still gives the bytes it always gave.
 
 use serde::{Deserialize, Serialize};
 
+use super::{CdTextBlock, Checksum, Program};
 use super::{Flags, LEAD_OUT, Offset, PqRow, PqSheet, Sectors, flag_words, signed_msf};
 use crate::error::{Error, Result};
 use crate::format::bytes::excerpt;
@@ -21,10 +25,54 @@ struct SheetForm {
     label: Option<String>,
     catalogue: Option<String>,
     upc: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    master_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    engineer: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    studio: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    customer: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contact: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    program: Option<ProgramForm>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    cd_text: Vec<CdTextForm>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    checksums: Vec<ChecksumForm>,
     total: String,
     offsets: Vec<OffsetForm>,
     rows: Vec<RowForm>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    results: Vec<String>,
     notes: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProgramForm {
+    name: String,
+    version: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CdTextForm {
+    language: String,
+    packs: u16,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChecksumForm {
+    file: String,
+    algorithm: String,
+    digest: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,12 +96,15 @@ struct RowForm {
     title: Option<String>,
     performer: Option<String>,
     flags: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    head_silence: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tail_silence: Option<u32>,
 }
 
 impl PqSheet {
     /// JSON with a fixed key order, two blanks of indentation, LF at the end. The same sheet gives the same bytes.
     pub fn to_json(&self) -> String {
-        let time = |t: Option<Sectors>| t.map(Sectors::msf);
         let form = SheetForm {
             schema: SCHEMA.into(),
             title: self.title.clone(),
@@ -61,6 +112,34 @@ impl PqSheet {
             label: self.label.clone(),
             catalogue: self.catalogue.clone(),
             upc: self.upc.clone(),
+            master_id: self.master_id.clone(),
+            reference: self.reference.clone(),
+            date: self.date.clone(),
+            engineer: self.engineer.clone(),
+            studio: self.studio.clone(),
+            customer: self.customer.clone(),
+            contact: self.contact.clone(),
+            program: self.program.as_ref().map(|p| ProgramForm {
+                name: p.name.clone(),
+                version: p.version.clone(),
+            }),
+            cd_text: self
+                .cd_text
+                .iter()
+                .map(|block| CdTextForm {
+                    language: block.language.clone(),
+                    packs: block.packs,
+                })
+                .collect(),
+            checksums: self
+                .checksums
+                .iter()
+                .map(|sum| ChecksumForm {
+                    file: sum.file.clone(),
+                    algorithm: sum.algorithm.clone(),
+                    digest: sum.digest.clone(),
+                })
+                .collect(),
             total: self.total.msf(),
             offsets: self
                 .offsets
@@ -70,25 +149,8 @@ impl PqSheet {
                     frames: o.sectors,
                 })
                 .collect(),
-            rows: self
-                .rows
-                .iter()
-                .map(|row| RowForm {
-                    track: row.track_word(),
-                    index: row.index,
-                    absolute: row.absolute.msf(),
-                    relative: signed_msf(row.relative),
-                    pause: time(row.pause),
-                    duration: time(row.duration),
-                    isrc: row.isrc.clone(),
-                    title: row.title.clone(),
-                    performer: row.performer.clone(),
-                    flags: flag_words(row.flags)
-                        .into_iter()
-                        .map(String::from)
-                        .collect(),
-                })
-                .collect(),
+            rows: self.rows.iter().map(row_form).collect(),
+            results: self.results.clone(),
             notes: self.notes.clone(),
         };
         let mut json =
@@ -122,6 +184,34 @@ impl PqSheet {
             label: form.label,
             catalogue: form.catalogue,
             upc: form.upc,
+            master_id: form.master_id,
+            reference: form.reference,
+            date: form.date,
+            engineer: form.engineer,
+            studio: form.studio,
+            customer: form.customer,
+            contact: form.contact,
+            program: form.program.map(|p| Program {
+                name: p.name,
+                version: p.version,
+            }),
+            cd_text: form
+                .cd_text
+                .into_iter()
+                .map(|block| CdTextBlock {
+                    language: block.language,
+                    packs: block.packs,
+                })
+                .collect(),
+            checksums: form
+                .checksums
+                .into_iter()
+                .map(|sum| Checksum {
+                    file: sum.file,
+                    algorithm: sum.algorithm,
+                    digest: sum.digest,
+                })
+                .collect(),
             rows,
             total: time(&form.total)?,
             offsets: form
@@ -132,8 +222,29 @@ impl PqSheet {
                     sectors: o.frames,
                 })
                 .collect(),
+            results: form.results,
             notes: form.notes,
         })
+    }
+}
+
+fn row_form(row: &PqRow) -> RowForm {
+    RowForm {
+        track: row.track_word(),
+        index: row.index,
+        absolute: row.absolute.msf(),
+        relative: signed_msf(row.relative),
+        pause: row.pause.map(Sectors::msf),
+        duration: row.duration.map(Sectors::msf),
+        isrc: row.isrc.clone(),
+        title: row.title.clone(),
+        performer: row.performer.clone(),
+        flags: flag_words(row.flags)
+            .into_iter()
+            .map(String::from)
+            .collect(),
+        head_silence: row.head_silence,
+        tail_silence: row.tail_silence,
     }
 }
 
@@ -171,6 +282,8 @@ fn row_of(row: RowForm) -> Result<PqRow> {
         title: row.title,
         performer: row.performer,
         flags,
+        head_silence: row.head_silence,
+        tail_silence: row.tail_silence,
     })
 }
 

@@ -1,12 +1,22 @@
 //! The PQ sheet: every index of a disc with its times and codes, as plants and labels expect it on paper.
 //!
-//! The model holds times in sectors and codes as found. It is filled from what was read from disk (a cue sheet, later a DDP
-//! descriptor), printed as a text of fixed columns or as JSON, and read back from that JSON so that a checker can compare the sheet
-//! with the disc. It judges nothing.
+//! ```text
+//! Disc, cue sheet  ->  PqSheet  ->  text, HTML page, PDF, JSON (and back from JSON)
+//! ```
+//!
+//! The model holds times in sectors and codes as found. It is filled from what was read from disk, printed for people in three
+//! forms that say the same ([`PqSheet::to_text`], [`PqSheet::to_html`], [`PqSheet::to_pdf`]), and written as JSON that a checker
+//! reads back to compare the sheet with the disc. It judges nothing, and no clock is asked: the same sheet gives the same bytes.
 
 mod build;
+mod html;
 mod json;
+mod letterhead;
+mod pdf;
 mod text;
+mod view;
+
+pub use letterhead::{Letterhead, Logo};
 
 pub use crate::release::{Flags, Sectors};
 
@@ -23,14 +33,63 @@ pub struct PqSheet {
     pub catalogue: Option<String>,
     /// UPC or EAN as found.
     pub upc: Option<String>,
+    /// What names the master among people (MID of a DDPID).
+    pub master_id: Option<String>,
+    /// The plant's or the studio's own reference.
+    pub reference: Option<String>,
+    /// Day of the master as the caller states it, usually `YYYY-MM-DD`; never today's by itself.
+    pub date: Option<String>,
+    pub engineer: Option<String>,
+    pub studio: Option<String>,
+    pub customer: Option<String>,
+    /// Whom to ask: name, telephone, mail.
+    pub contact: Option<String>,
+    /// What made the sheet.
+    pub program: Option<Program>,
+    /// One for each language, in the order of the disc; whoever has the packs fills it in.
+    pub cd_text: Vec<CdTextBlock>,
+    /// Of the files that are delivered, in their order.
+    pub checksums: Vec<Checksum>,
     /// In the order of the disc: lead-in, every index of every track, lead-out.
     pub rows: Vec<PqRow>,
     /// A-time of the lead-out.
     pub total: Sectors,
     /// Shifts that were applied to markers, never to audio.
     pub offsets: Vec<Offset>,
+    /// What the rules found, one line each.
+    pub results: Vec<String>,
     /// Remarks for the plant, one line each.
     pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    pub name: String,
+    pub version: Option<String>,
+}
+
+/// How much CD-TEXT the disc carries in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CdTextBlock {
+    /// A name for people: "English".
+    pub language: String,
+    /// Packs with text; at most [`CdTextBlock::MAX_PACKS`].
+    pub packs: u16,
+}
+
+impl CdTextBlock {
+    /// A block has 256 packs, three of which say how many there are (MMC-3 annex J).
+    pub const MAX_PACKS: u16 = 253;
+}
+
+/// The digest of one delivered file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checksum {
+    pub file: String,
+    /// "MD5", "SHA-256".
+    pub algorithm: String,
+    /// Hexadecimal digits.
+    pub digest: String,
 }
 
 /// "INDEX 01 of track 1", -15: the marker stands 15 sectors before the attack.
@@ -57,6 +116,10 @@ pub struct PqRow {
     pub title: Option<String>,
     pub performer: Option<String>,
     pub flags: Flags,
+    /// On INDEX 01: digital silence or what the measurer calls silence from there to the first sound, in frames of 1/75 s.
+    pub head_silence: Option<u32>,
+    /// On INDEX 01: the same from the last sound to the track's end, in frames of 1/75 s.
+    pub tail_silence: Option<u32>,
 }
 
 impl PqRow {

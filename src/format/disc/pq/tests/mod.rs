@@ -1,5 +1,11 @@
+mod album;
+mod letterhead;
+mod printed;
+
 use super::*;
+use crate::format::disc::cdtext::{Block, CdText, Characters, Kind};
 use crate::format::disc::cue::{self, CueSheet};
+use crate::format::disc::{Disc, DiscTrack, Mark};
 use crate::format::golden;
 
 /// Three tracks as cd.md's test disc has them: A-times 00:02:00, 00:07:00/00:09:00, 00:15:00, lead-out 00:20:25.
@@ -98,6 +104,72 @@ fn foreign_json_is_refused_with_a_place() {
         let message = PqSheet::from_json(&changed).unwrap_err().to_string();
         assert!(message.contains(part), "{message}");
     }
+}
+
+#[test]
+fn json_of_the_first_form_is_read_and_of_the_whole_form_comes_back() {
+    // The first form knew none of the fields that may be missing.
+    let first = sheet().to_json();
+    for key in ["master_id", "checksums", "results", "head_silence"] {
+        assert!(!first.contains(key), "{key}");
+    }
+    assert_eq!(PqSheet::from_json(&first).unwrap(), sheet());
+    let whole = album::filled(12);
+    assert_eq!(PqSheet::from_json(&whole.to_json()).unwrap(), whole);
+}
+
+#[test]
+fn a_disc_and_its_cue_sheet_give_one_sheet() {
+    let cue = test_disc();
+    let from_cue = PqSheet::from_cue(&cue, Sectors(1375), Sectors(150)).unwrap();
+    let words = |of_disc: &Option<String>, of_track: fn(&cue::CueTrack) -> &Option<String>| {
+        let of_tracks = cue.tracks.iter().map(of_track);
+        let all = std::iter::once(of_disc).chain(of_tracks);
+        all.map(|word| word.clone().unwrap_or_default()).collect()
+    };
+    let tracks = cue.tracks.iter().map(|track| DiscTrack {
+        number: track.number,
+        audio: true,
+        flags: track.flags,
+        isrc: track.isrc.clone(),
+        indexes: track
+            .indexes
+            .iter()
+            .map(|i| Mark {
+                index: i.number,
+                at: Sectors(i.at.0 + 150),
+            })
+            .collect(),
+    });
+    let mut disc = Disc {
+        mcn: cue.catalog.clone(),
+        tracks: tracks.collect(),
+        text: CdText {
+            blocks: vec![Block {
+                characters: Characters::Latin1,
+                language: 9,
+                copyright: 0,
+                first_track: 1,
+                strings: [
+                    (Kind::Title, words(&cue.title, |t| &t.title)),
+                    (Kind::Performer, words(&cue.performer, |t| &t.performer)),
+                ]
+                .into(),
+                disc_id: None,
+                genre: None,
+                toc: Vec::new(),
+            }],
+        },
+        lead_out: Sectors(1525),
+        ..Disc::default()
+    };
+    assert_eq!(PqSheet::from_disc(&disc).unwrap(), from_cue);
+    disc.text = CdText::default();
+    let bare = PqSheet::from_disc(&disc).unwrap();
+    assert_eq!((bare.title, bare.rows.len()), (None, from_cue.rows.len()));
+    disc.tracks[1].audio = false;
+    let notes = PqSheet::from_disc(&disc).unwrap().notes;
+    assert_eq!(notes, ["Track 2 holds data, not sound."]);
 }
 
 #[test]
