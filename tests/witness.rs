@@ -460,3 +460,101 @@ fn witness_ffmpeg_measures_the_package_as_its_report_does() {
         }
     }
 }
+
+/// Twelve tracks with pauses, codes and words in and out of Latin-1, as a PQ sheet.
+fn pq_sheet() -> runout::format::disc::pq::PqSheet {
+    use runout::format::disc::pq::{Checksum, PqSheet};
+    use runout::format::disc::{Disc, DiscTrack, FIRST_PAUSE, Mark, Sectors};
+    let mut at = FIRST_PAUSE.0;
+    let mut tracks = Vec::new();
+    for number in 1..=12_u8 {
+        let mut indexes = vec![(0, at - 150), (1, at), (2, at + 1111)];
+        if number == 1 {
+            indexes.remove(0);
+        }
+        tracks.push(DiscTrack {
+            number,
+            audio: true,
+            isrc: Some(format!("DEAB126{number:05}")),
+            indexes: indexes
+                .into_iter()
+                .map(|(index, at)| Mark {
+                    index,
+                    at: Sectors(at),
+                })
+                .collect(),
+            ..DiscTrack::default()
+        });
+        at += 9876 + 321 * u32::from(number);
+    }
+    let mut sheet = PqSheet::from_disc(&Disc {
+        mcn: Some("4012345678901".into()),
+        tracks,
+        lead_out: Sectors(at),
+        ..Disc::default()
+    })
+    .unwrap();
+    sheet.title = Some("Île de la Brume".into());
+    sheet.artist = Some("Łódź Ensemble".into());
+    sheet.checksums = vec![Checksum {
+        file: "IMAGE.DAT".into(),
+        algorithm: "MD5".into(),
+        digest: "9e107d9d372bb6826bd81d3542a419d6".into(),
+    }];
+    sheet
+}
+
+#[test]
+fn witness_poppler_finds_every_time_and_code_in_the_pdf_of_a_pq_sheet() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pq-sheet.pdf");
+    let sheet = pq_sheet();
+    std::fs::write(&path, sheet.to_pdf(None)).unwrap();
+    let Some(info) = ask("pdfinfo", &[&path]) else {
+        return;
+    };
+    let says = |name: &str, value: &str| {
+        let line = info.lines().find(|line| line.starts_with(name));
+        let line = line.unwrap_or_else(|| panic!("no {name} in\n{info}"));
+        assert!(line.contains(value), "{line}");
+    };
+    says("Pages:", " 1");
+    says("Page size:", "(A4)");
+    says("Title:", "Île de la Brume");
+    let Some(text) = ask("pdftotext", &[&"-layout", &path, &"-"]) else {
+        return;
+    };
+    for word in [
+        "Île de la Brume",
+        "Lódz Ensemble",
+        "U+0141 as L, U+017A as z",
+        "4012345678901",
+        "9e107d9d372bb6826bd81d3542a419d6",
+        "Page 1 of 1",
+    ] {
+        assert!(text.contains(word), "no `{word}` in\n{text}");
+    }
+    // One line of text holds the whole row.
+    for row in &sheet.rows {
+        let begins = [row.track_word(), format!("{:02}", row.index)];
+        let line = text.lines().find(|line| {
+            let mut words = line.split_whitespace();
+            begins.iter().all(|b| words.next() == Some(b))
+                && line.contains(&row.absolute.msf())
+        });
+        let line = line.unwrap_or_else(|| panic!("no row {begins:?} in\n{text}"));
+        let times = [row.pause, row.duration, row.with_pause()];
+        let mut expected: Vec<String> = times.into_iter().flatten().map(|t| t.msf()).collect();
+        if row.duration.is_some() {
+            expected.extend(row.isrc.clone());
+        }
+        for word in expected {
+            assert!(line.contains(&word), "no {word} in `{line}`");
+        }
+        if row.index == 0 && row.track != 0 {
+            assert!(line.contains("-00:02:00"), "{line}");
+        }
+    }
+    // It complains of nothing, on either stream.
+    assert!(!info.contains("Error") && !text.contains("Syntax"));
+}

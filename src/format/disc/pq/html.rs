@@ -163,7 +163,7 @@ fn row_of(row: &RowWords, silences: bool, page: &mut String) {
         page.push_str(&format!("<td class=\"n\">{time}</td>"));
     }
     page.push_str(&format!(
-        "<td>{}</td><td class=\"code\">{}</td>",
+        "<td>{}</td><td>{}</td>",
         escape(&row.flags),
         escape(&row.isrc)
     ));

@@ -35,13 +35,16 @@ pub(super) fn wrap(style: Style, text: &[u8], width: f32) -> Vec<Vec<u8>> {
         };
         lines.push(rest[..end].trim_ascii_end().to_vec());
         rest = &rest[next..];
+        if rest.is_empty() {
+            return lines;
+        }
     }
 }
 
 /// How many letters from the front fit.
 fn beginning(style: Style, text: &[u8], width: f32) -> usize {
-    // Counted in the units of the font: sums of floats would depend on where they begin.
-    let room = (width * 1000.0 / style.size).max(0.0) as u64;
+    // Counted in the units of the font, rounded: a text fits into exactly its own width.
+    let room = (width * 1000.0 / style.size + 0.5).max(0.0) as u64;
     let mut used = 0;
     text.iter()
         .take_while(|byte| {
@@ -66,6 +69,16 @@ mod tests {
         assert_eq!(cut(MONO, b"Landfall", 47.0), (b"Landfa\x85".to_vec(), true));
         assert_eq!(cut(MONO, b"Mid Channel", 30.0), (b"Mid\x85".to_vec(), true));
         assert_eq!(cut(MONO, b"Landfall", 0.0), (b"\x85".to_vec(), true));
+    }
+
+    #[test]
+    fn a_text_fits_into_its_own_width() {
+        for text in [&b"00:02:00"[..], b"DEAB12600001", b"WITH PAUSE"] {
+            for size in [6.6, 7.0, 7.6, 8.0, 8.8] {
+                let style = Style::new(Face::Bold, size, BLACK);
+                assert!(!cut(style, text, style.width(text)).1, "{size}");
+            }
+        }
     }
 
     #[test]

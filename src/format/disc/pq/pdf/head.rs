@@ -95,12 +95,12 @@ pub(super) fn title(flow: &mut Flow, sheet: &PqSheet) {
     flow.y = y + 63.0;
 }
 
-/// All other fields, side by side.
+/// All other fields, side by side; what made the sheet stands at the foot of every page.
 pub(super) fn fields(flow: &mut Flow, sheet: &PqSheet) {
     let cell = (RIGHT - LEFT + GUTTER) / ACROSS as f32;
     let mut place = 0;
     for (name, value) in view::header(sheet) {
-        if matches!(name, "Title" | "Artist" | "Total time") {
+        if matches!(name, "Title" | "Artist" | "Total time" | "Made by") {
             continue;
         }
         let value = flow.encode(&value);

@@ -9,11 +9,16 @@ use crate::format::disc::pq::{LEAD_OUT, PqSheet};
 
 /// Points from one row to the next.
 const ROW: f32 = 11.6;
-/// What a performer adds who does not fit beside the title.
-const SECOND_LINE: f32 = 8.6;
+/// What a second line of the title adds, and a performer who does not fit beside it.
+const TITLE_LINE: f32 = 9.4;
+const PERFORMER_LINE: f32 = 8.6;
+/// Lines of a title before it is cut.
+const TITLE_LINES: usize = 2;
 pub(super) const HEAD: f32 = 15.0;
 /// Between two columns.
-const GAP: f32 = 8.5;
+const GAP: f32 = 7.0;
+/// Between a title and the performer behind it.
+const SPACE: f32 = 3.0;
 /// From the edge of the table to its text.
 const PAD: f32 = 4.0;
 /// Codes and times of a stranger may be of any length; those of a disc are far narrower.
@@ -38,9 +43,13 @@ pub(super) struct Row {
     kind: RowKind,
     /// False for a row of the same track as the row above.
     begins_track: bool,
-    /// As many as there are columns; the last is the title.
+    /// As many as there are columns; the last is the title, or its first line.
     cells: Vec<Vec<u8>>,
+    /// More lines of the title, and the performer where he has a line of his own.
+    more: Vec<Vec<u8>>,
     performer: Vec<u8>,
+    /// The performer stands behind the title, not below.
+    beside: bool,
     pub height: f32,
 }
 
@@ -63,7 +72,7 @@ static COLUMNS: [Definition; 9] = [
     ("RELATIVE", true, |r| &r.relative),
     ("PAUSE", true, |r| &r.pause),
     ("DURATION", true, |r| &r.duration),
-    ("WITH PAUSE", true, |r| &r.with_pause),
+    ("+ PAUSE", true, |r| &r.with_pause),
     ("FLAGS", false, |r| &r.flags),
     ("ISRC", false, |r| &r.isrc),
 ];
@@ -88,7 +97,9 @@ impl Table {
                     .iter()
                     .map(|(_, _, cell)| encoder.encode(cell(&words)))
                     .collect(),
+                more: Vec::new(),
                 performer: encoder.encode(performer),
+                beside: false,
                 height: ROW,
             });
             before = Some(row.track);
@@ -104,29 +115,43 @@ impl Table {
         table
     }
 
-    /// Cuts what is too long, and gives a performer a line of his own where the title leaves no room.
+    /// Breaks and cuts what is too long, and gives a performer a line of his own where the title leaves no room.
     fn fit(&mut self) {
-        let last = self.columns.len() - 1;
+        let title = self.columns.len() - 1;
+        let width = self.columns[title].width;
         for row in &mut self.rows {
+            let style = style(row.kind);
+            let mut fitting = |style: Style, text: &[u8], width: f32| {
+                let (fitting, cut) = fit::cut(style, text, width);
+                self.cut |= cut;
+                fitting
+            };
             if !row.performer.is_empty() {
-                let title = &row.cells[last];
-                let both = [title, &b" / "[..], &row.performer].concat();
-                if STRONG.width(&both) <= self.columns[last].width {
-                    row.cells[last] = both;
-                    row.performer.clear();
+                let behind = [b"/ ", &row.performer[..]].concat();
+                let both = style.width(&row.cells[title]) + SPACE + SMALL.width(&behind);
+                row.beside = both <= width;
+                if row.beside {
+                    row.performer = behind;
                 } else {
-                    row.height = ROW + SECOND_LINE;
+                    row.performer = fitting(SMALL, &row.performer, width);
+                    row.height += PERFORMER_LINE;
                 }
             }
-            let style = style(row.kind);
-            for (cell, column) in row.cells.iter_mut().zip(&self.columns) {
-                let (fitting, cut) = fit::cut(style, cell, column.width);
-                *cell = fitting;
-                self.cut |= cut;
+            let mut lines = fit::wrap(style, &row.cells[title], width);
+            if lines.len() > TITLE_LINES {
+                // The last line takes all that is left, to be cut.
+                let rest = lines.split_off(TITLE_LINES - 1).join(&b' ');
+                lines.push(rest);
             }
-            let (fitting, cut) = fit::cut(SMALL, &row.performer, self.columns[last].width);
-            row.performer = fitting;
-            self.cut |= cut;
+            row.height += TITLE_LINE * (lines.len() - 1) as f32;
+            row.more = lines.split_off(1);
+            row.cells[title] = lines.remove(0);
+            for line in &mut row.more {
+                *line = fitting(style, line, width);
+            }
+            for (cell, column) in row.cells.iter_mut().zip(&self.columns) {
+                *cell = fitting(style, cell, column.width);
+            }
         }
     }
 
@@ -154,8 +179,18 @@ impl Table {
             let plain = row.kind == RowKind::Start && n > 2 && !is_title;
             let style = if plain { CELL } else { style(row.kind) };
             column.draw(canvas, style, base, cell);
-            if is_title && !row.performer.is_empty() {
-                column.draw(canvas, SMALL, base + SECOND_LINE, &row.performer);
+            if is_title {
+                let mut y = base;
+                for line in &row.more {
+                    y += TITLE_LINE;
+                    column.draw(canvas, style, y, line);
+                }
+                if row.beside {
+                    let x = column.x + style.width(cell) + SPACE;
+                    canvas.text(SMALL, x, base, &row.performer);
+                } else {
+                    column.draw(canvas, SMALL, y + PERFORMER_LINE, &row.performer);
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ const TITLES: [&str; 12] = [
     "Casting Off",
     "Mid Channel",
     "Landfall",
-    "The Lamp Room",
+    "The Lamp Room, or: How We Kept the Light",
     "What the Harbour Master Said to the Pilot (in Three Movements and a Coda)",
     "Ebb",
     "Flut",
@@ -21,6 +21,8 @@ const TITLES: [&str; 12] = [
 
 /// Pauses of two seconds, an INDEX 02 in every fifth track, other performers in every fourth.
 pub fn disc(tracks: u8) -> Disc {
+    // Songs, or so many short pieces that they fill a disc.
+    let length = if tracks <= 20 { 12_000 } else { 1_500 };
     let mut at = FIRST_PAUSE.0;
     let mut list = Vec::new();
     let (mut titles, mut performers) = (vec!["Night Ferry".into()], vec!["The Pilots".into()]);
@@ -34,7 +36,7 @@ pub fn disc(tracks: u8) -> Disc {
         if number % 5 == 0 {
             indexes.push((2, at + 1234));
         }
-        at += 2000 + 113 * u32::from(number);
+        at += length + 431 * u32::from(number % 12);
         let n = usize::from(number - 1) % TITLES.len();
         titles.push(TITLES[n].into());
         performers.push(match number % 4 {
