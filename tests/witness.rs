@@ -539,8 +539,7 @@ fn witness_poppler_finds_every_time_and_code_in_the_pdf_of_a_pq_sheet() {
         let begins = [row.track_word(), format!("{:02}", row.index)];
         let line = text.lines().find(|line| {
             let mut words = line.split_whitespace();
-            begins.iter().all(|b| words.next() == Some(b))
-                && line.contains(&row.absolute.msf())
+            begins.iter().all(|b| words.next() == Some(b)) && line.contains(&row.absolute.msf())
         });
         let line = line.unwrap_or_else(|| panic!("no row {begins:?} in\n{text}"));
         let times = [row.pause, row.duration, row.with_pause()];
