@@ -119,7 +119,7 @@ impl Flow {
     /// How to read the table, the lists, and what this page could not say.
     fn foot(&mut self, sheet: &PqSheet) {
         let mut how = view::TIMES.join(" ");
-        how.push_str(" + pause is the duration with the pause.");
+        how.push_str(" + pause is both together.");
         if view::has_silences(sheet) {
             how = format!("{how} {}", view::SILENCES);
         }
