@@ -1,4 +1,4 @@
-//! Text -> WinAnsiEncoding, the 217 characters that the base fonts of PDF can show (ISO 32000-1 annex D.2), and what became of
+//! Text -> WinAnsiEncoding, the Western characters that the base fonts of PDF can show (ISO 32000-1 annex D.2), and what became of
 //! the others: never lost silently, they are counted and named at the foot of the sheet.
 
 use std::collections::BTreeMap;
