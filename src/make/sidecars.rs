@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::error::Result;
 use crate::format::disc::cue::{self, CueFile, CueIndex, CueSheet, CueTrack};
-use crate::format::disc::pq::PqSheet;
+use crate::format::disc::pq::{PqSheet, Program};
 use crate::format::sides::{SideSheet, SideTrack};
 use crate::release::Sectors;
 
@@ -60,8 +60,15 @@ fn write_disc(plan: &Plan, disc: &Disc, folder: &Path) -> Result<Vec<String>> {
     let mut pq = PqSheet::from_cue(&read_back, sectors, Sectors(FIRST_PAUSE_SECTORS))?;
     pq.label.clone_from(&plan.release.label);
     pq.catalogue.clone_from(&plan.release.catalogue);
+    pq.date = plan.release.date.map(|date| date.to_string());
+    pq.program = Some(Program {
+        name: "runout".into(),
+        version: Some(env!("CARGO_PKG_VERSION").into()),
+    });
     write_file(&place.join("pq-sheet.txt"), pq.to_text().as_bytes())?;
     write_file(&place.join("pq-sheet.json"), pq.to_json().as_bytes())?;
+    write_file(&place.join("pq-sheet.html"), pq.to_html(None).as_bytes())?;
+    write_file(&place.join("pq-sheet.pdf"), &pq.to_pdf(None))?;
     Ok(written
         .left_out
         .into_iter()
