@@ -2,7 +2,20 @@
 //!
 //! The model holds strings as text; packs know bytes, blocks and checksums.
 
+mod characters;
+mod decode;
+mod encode;
+pub mod genre;
+mod pack;
+mod refusal;
+
 use std::collections::BTreeMap;
+
+pub use decode::{Decoded, Problem, Variant, decode};
+pub use refusal::Refusal;
+
+/// Language code of English (EBU Tech 3264 appendix 3).
+pub const ENGLISH: u8 = 0x09;
 
 /// All blocks of a disc, one per language, at most [`CdText::MAX_BLOCKS`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,3 +82,6 @@ pub enum Characters {
     /// A code without a meaning.
     Unknown(u8),
 }
+
+#[cfg(test)]
+mod tests;
