@@ -185,6 +185,9 @@ pub struct AssembleArgs {
     /// Seed of the dither; the report repeats it
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// A studio's letterhead for printed PQ sheets: a TOML file with `studio`, and if wanted `address`, `contact` (lists of lines), `logo`
+    #[arg(long, value_name = "FILE")]
+    pub letterhead: Option<PathBuf>,
 }
 
 /// Judge files, folders, discs or packages

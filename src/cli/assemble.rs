@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::error::{Error, Kind, Result};
 use crate::format::checksums;
+use crate::format::disc::pq::letterhead::{self, Letterhead};
 use crate::make::package::{Staging, write_file};
 use crate::make::plan::{self, Content, Deliverable, Plan};
 use crate::make::render::{self, Job, Rendered};
@@ -33,7 +34,16 @@ pub fn assemble(args: &AssembleArgs, ui: &Ui, command: &'static str) -> Result<E
     let Some(wanted) = resolve(&release, &library, &args.only, ui)? else {
         return Ok(Exit::CouldNot);
     };
-    for input in inputs(&release) {
+    let letterhead = match args.letterhead.as_deref().map(Letterhead::read) {
+        None => None,
+        Some(Ok(letterhead)) => Some(letterhead),
+        Some(Err(letterhead::Refusal::Mistaken(mistakes))) => {
+            ui.diagnostics(&mistakes);
+            return Ok(Exit::CouldNot);
+        }
+        Some(Err(letterhead::Refusal::Unreadable(error))) => return Err(error),
+    };
+    for input in inputs(&release, args) {
         ui.protect(input);
     }
     ui.check_outputs()?;
@@ -50,7 +60,7 @@ pub fn assemble(args: &AssembleArgs, ui: &Ui, command: &'static str) -> Result<E
         ui.print(&describe(&plan))?;
         return Ok(Exit::Compliant);
     }
-    let report = pool.install(|| make(&plan, args, ui, command))?;
+    let report = pool.install(|| make(&plan, letterhead.as_ref(), args, ui, command))?;
     ui.report(&report)
 }
 
@@ -70,10 +80,11 @@ pub fn load(path: &Path, ui: &Ui) -> Result<Option<Release>> {
 }
 
 /// Everything that must survive, whatever is typed.
-fn inputs(release: &Release) -> Vec<&Path> {
+fn inputs<'a>(release: &'a Release, args: &'a AssembleArgs) -> Vec<&'a Path> {
     let tracks = release.tracks.iter().map(|t| t.file.as_path());
     tracks
         .chain(release.artwork.as_deref())
+        .chain(args.letterhead.as_deref())
         .chain([release.file.as_path()])
         .collect()
 }
@@ -212,9 +223,20 @@ fn keeps_other_deliverables(plan: &Plan, args: &AssembleArgs) -> Result<()> {
     .hint("leave --only out, or give another folder with -o"))
 }
 
-fn make(plan: &Plan, args: &AssembleArgs, ui: &Ui, command: &'static str) -> Result<Report> {
+fn make(
+    plan: &Plan,
+    letterhead: Option<&Letterhead>,
+    args: &AssembleArgs,
+    ui: &Ui,
+    command: &'static str,
+) -> Result<Report> {
     keeps_other_deliverables(plan, args)?;
-    let staging = Staging::begin(&args.output, &plan.name, args.force, &inputs(&plan.release))?;
+    let staging = Staging::begin(
+        &args.output,
+        &plan.name,
+        args.force,
+        &inputs(&plan.release, args),
+    )?;
     let folder = staging.folder();
     let loudness = {
         let frames = render::loudness::work(&plan.programme, &plan.chains);
@@ -253,7 +275,7 @@ fn make(plan: &Plan, args: &AssembleArgs, ui: &Ui, command: &'static str) -> Res
             ui.remark(&format!("{path}: {clamped} samples were over full scale and were clamped; a lower gain in the chain avoids it"));
         }
     }
-    let left_out = sidecars::write(plan, folder)?;
+    let left_out = sidecars::write(plan, letterhead, folder)?;
     keep_own_specs(plan, folder)?;
 
     let mut report = Report::new(command);

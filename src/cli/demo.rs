@@ -19,6 +19,7 @@ pub fn run(args: &DemoArgs, ui: &Ui) -> Result<Exit> {
         dry_run: false,
         force: true,
         seed: 1,
+        letterhead: None,
     };
     assemble::assemble(&assemble, ui, "demo")
 }

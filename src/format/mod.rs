@@ -6,6 +6,7 @@ pub mod checksums;
 pub mod disc;
 pub mod flac;
 pub mod image;
+pub(crate) mod letters;
 pub mod names;
 pub mod riff;
 pub mod sides;

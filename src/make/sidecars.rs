@@ -3,26 +3,24 @@
 use std::path::Path;
 
 use crate::error::Result;
+use crate::format::disc::FIRST_PAUSE;
 use crate::format::disc::cue::{self, CueFile, CueIndex, CueSheet, CueTrack};
-use crate::format::disc::pq::{PqSheet, Program};
+use crate::format::disc::pq::{Letterhead, PqSheet, Program};
 use crate::format::sides::{SideSheet, SideTrack};
 use crate::release::Sectors;
 
 use super::package::{copy_file, write_file};
 use super::plan::{Content, Deliverable, Disc, Plan, Side};
 
-/// Sectors of silence a burner or plant puts before the programme.
-const FIRST_PAUSE_SECTORS: u32 = 150;
-
-/// Writes everything but the audio into the package at `folder`. Returns what had to be left out of a sheet, one sentence each.
-pub fn write(plan: &Plan, folder: &Path) -> Result<Vec<String>> {
+/// Writes everything but the audio into the package at `folder`; printed sheets under the `letterhead`, if there is one. Returns what had to be left out of a sheet, one sentence each.
+pub fn write(plan: &Plan, letterhead: Option<&Letterhead>, folder: &Path) -> Result<Vec<String>> {
     let mut notes = Vec::new();
     for deliverable in &plan.deliverables {
         match &deliverable.content {
             Content::Tracks(_) => {}
             Content::Discs(discs) => {
                 for disc in discs {
-                    notes.extend(write_disc(plan, disc, folder)?);
+                    notes.extend(write_disc(plan, letterhead, disc, folder)?);
                 }
             }
             Content::Sides(sides) => write_sides(plan, deliverable, sides, folder)?,
@@ -38,7 +36,12 @@ pub fn write(plan: &Plan, folder: &Path) -> Result<Vec<String>> {
     Ok(notes)
 }
 
-fn write_disc(plan: &Plan, disc: &Disc, folder: &Path) -> Result<Vec<String>> {
+fn write_disc(
+    plan: &Plan,
+    letterhead: Option<&Letterhead>,
+    disc: &Disc,
+    folder: &Path,
+) -> Result<Vec<String>> {
     let place = folder.join(&disc.folder);
     let sheet = cue_sheet(plan, disc);
     let written = cue::portable(&sheet)?;
@@ -57,7 +60,7 @@ fn write_disc(plan: &Plan, disc: &Disc, folder: &Path) -> Result<Vec<String>> {
     read_back.title.clone_from(&sheet.title);
     read_back.performer.clone_from(&sheet.performer);
     let sectors = Sectors((disc.layout.frames / Sectors::FRAMES) as u32);
-    let mut pq = PqSheet::from_cue(&read_back, sectors, Sectors(FIRST_PAUSE_SECTORS))?;
+    let mut pq = PqSheet::from_cue(&read_back, sectors, FIRST_PAUSE)?;
     pq.label.clone_from(&plan.release.label);
     pq.catalogue.clone_from(&plan.release.catalogue);
     pq.date = plan.release.date.map(|date| date.to_string());
@@ -67,8 +70,11 @@ fn write_disc(plan: &Plan, disc: &Disc, folder: &Path) -> Result<Vec<String>> {
     });
     write_file(&place.join("pq-sheet.txt"), pq.to_text().as_bytes())?;
     write_file(&place.join("pq-sheet.json"), pq.to_json().as_bytes())?;
-    write_file(&place.join("pq-sheet.html"), pq.to_html(None).as_bytes())?;
-    write_file(&place.join("pq-sheet.pdf"), &pq.to_pdf(None))?;
+    write_file(
+        &place.join("pq-sheet.html"),
+        pq.to_html(letterhead).as_bytes(),
+    )?;
+    write_file(&place.join("pq-sheet.pdf"), &pq.to_pdf(letterhead))?;
     Ok(written
         .left_out
         .into_iter()

@@ -250,3 +250,26 @@ fn short_empty_and_many_channelled_streams_keep_their_length() {
         assert_eq!((out.channels.len(), out.frames()), (channels, frames));
     }
 }
+
+#[test]
+fn the_reduction_of_a_mix_is_that_of_what_comes_out() {
+    let tone = testing::block(vec![testing::tone(RATE, 1_000.0, 0.5, 96_000)]);
+    let mix = |mix_percent: f64| {
+        let settings = CompressorSettings {
+            mix_percent,
+            gain_db: 0.0,
+            ..settings()
+        };
+        let (out, report) = run(&settings, &tone, 8_192);
+        let level = |x: &[f64]| x[48_000..].iter().fold(0.0f64, |m, x| m.max(x.abs()));
+        let fell = 20.0 * libm::log10(level(&tone.channels[0]) / level(&out.channels[0]));
+        (report.max_reduction_db, fell)
+    };
+    for percent in [100.0, 50.0, 10.0] {
+        let (told, fell) = mix(percent);
+        assert!(
+            fell > 0.1 && (told - fell).abs() < 0.1,
+            "{percent} %: told {told}, fell {fell}"
+        );
+    }
+}

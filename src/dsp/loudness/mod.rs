@@ -28,11 +28,13 @@ const SHORT_TERM_HOPS: usize = SHORT_TERM_STEPS * STEP;
 /// Mean squares below this (-150 LUFS) are silence.
 const SILENT: f64 = 1e-15;
 
+/// Of loudspeakers at 60 to 120 degrees (BS.1770-5, table 4): 1.5 dB.
+const SIDE: f64 = 1.41;
+
 /// Channel weights of BS.1770-5, Table 4, for the channel orders of WAVE and FLAC: 1.41 for loudspeakers at 60 to 120 degrees,
 /// 0 for the low-frequency channel, else 1. Three channels are L R C, four are L R Ls Rs, five are L R C Ls Rs, six are 5.1,
 /// seven have a back centre before the sides, eight have backs before sides. Channels beyond eight do not count.
 pub fn channel_weights(channels: usize) -> &'static [f64] {
-    const SIDE: f64 = 1.41;
     match channels {
         0 => &[],
         1 => &[1.0],
@@ -63,7 +65,7 @@ pub fn weights(speakers: Option<u32>, channels: usize) -> Vec<f64> {
     let set = (0..32).map(|bit| 1 << bit).filter(|bit| mask & bit != 0);
     set.map(|speaker| match speaker {
         LOW_FREQUENCY => 0.0,
-        speaker if speaker & surrounds != 0 => 1.41,
+        speaker if speaker & surrounds != 0 => SIDE,
         _ => 1.0,
     })
     .collect()

@@ -22,6 +22,9 @@ const LEAST: f64 = 1e-15;
 
 /// A band of less power than this share of the whole (-50 dB) has no mono fold: what is in it are the skirts of its neighbours.
 const EMPTY_BAND: f64 = 1e-5;
+/// Bass weaker than this against the whole, -40 dB, is what the filters let through of everything else: a tone two octaves above their corner
+/// comes out 48 dB down.
+const NO_BASS: f64 = 1e-4;
 
 /// Sums of products.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -184,8 +187,7 @@ impl Stereo {
             let db = 10.0 * libm::log10(larger(a, LEAST) / larger(b, LEAST));
             (a > LEAST || b > LEAST).then_some(db)
         };
-        // What the filters let through of everything else is no bass.
-        let sounds = |band: &Products| band.power() > EMPTY_BAND * self.whole.power();
+        let sounds = |band: &Products| band.power() > NO_BASS * self.whole.power();
         let bass = self.bands.below(Below::Hz150).filter(sounds);
         let deep = self.bands.below(Below::Hz100).filter(sounds);
         let deep = deep.map(|p| p.mid_side());
@@ -273,6 +275,20 @@ mod tests {
         let unrelated = measure(x, noise(40_000, 2), 4096);
         assert!(unrelated.correlation.unwrap().abs() < 0.02);
         assert!(unrelated.side_mid_db.unwrap().abs() < 0.2);
+    }
+
+    #[test]
+    fn what_leaks_into_the_bass_is_no_bass() {
+        let inverted = |x: &[f64]| x.iter().map(|v| -v).collect::<Vec<f64>>();
+        let high = tone(RATE, 600.0, 0.5, 40_000);
+        let read = measure(high.clone(), inverted(&high), 4096);
+        assert_eq!((read.bass_correlation, read.bass_side_mid_db), (None, None));
+        // Some bass is bass however much stands above it.
+        let low = tone(RATE, 60.0, 0.02, 40_000);
+        let both: Vec<f64> = high.iter().zip(&low).map(|(a, b)| a + b).collect();
+        let read = measure(both.clone(), inverted(&both), 4096);
+        assert!(read.bass_correlation.unwrap() < -0.99);
+        assert!(read.bass_side_mid_db.unwrap() > 60.0);
     }
 
     #[test]

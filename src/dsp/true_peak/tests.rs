@@ -178,3 +178,24 @@ fn clips_between_samples_are_crests_that_no_sample_reaches() {
         counted.clips().1
     );
 }
+
+#[test]
+fn clips_near_the_nyquist_frequency_are_listed_though_the_coarse_interpolator_misses_them() {
+    // Alternating samples that change sides in the middle: nearly all of the peak lies at half the rate.
+    let rate = 44_100;
+    let mut x = vec![0.0; 4410];
+    for (k, v) in x[2000..2064].iter_mut().enumerate() {
+        let sign = if (k % 2 == 0) == (k < 32) { 1.0 } else { -1.0 };
+        *v = 0.4 * sign;
+    }
+    let meter = measure(rate, &block(vec![x.clone(), x]), 1000);
+    let peak = meter.channels().next().unwrap();
+    assert!((db(peak.value) - 2.8).abs() < 0.1, "{}", db(peak.value));
+    let (clips, counts) = meter.clips();
+    assert_eq!(counts, [1, 1]);
+    assert!(
+        clips
+            .iter()
+            .all(|clip| clip.value == peak.value && clip.from == peak.at as u64)
+    );
+}

@@ -16,9 +16,6 @@ pub use crate::release::{Flags, Sectors};
 /// Sectors of pause in front of track 1 that every disc has; a burner adds them by itself, an image for a plant contains them.
 pub const FIRST_PAUSE: Sectors = Sectors(150);
 
-/// The last address of a disc: 99:59:74.
-pub const LAST_ADDRESS: Sectors = Sectors::MAX;
-
 /// A disc as one description states it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Disc {

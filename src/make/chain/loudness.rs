@@ -119,7 +119,8 @@ struct End {
 impl Measure {
     /// # Errors
     /// A rate that cannot be converted to.
-    pub fn new(rate: u32, channels: usize, ends: &Ends) -> Result<Self> {
+    pub fn new(rate: u32, weights: &[f64], ends: &Ends) -> Result<Self> {
+        let channels = weights.len();
         let end = |to: &u32| {
             let converter = match *to == rate {
                 true => None,
@@ -133,7 +134,7 @@ impl Measure {
             })
         };
         Ok(Measure {
-            loudness: Loudness::new(rate, channels),
+            loudness: Loudness::with_weights(rate, weights),
             ends: ends.rates.iter().map(end).collect::<Result<_>>()?,
             allowance: ends.allowance,
         })

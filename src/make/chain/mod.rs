@@ -85,20 +85,21 @@ impl Recipe {
     }
 
     /// Measures what a loudness target is decided by: one stretch of audio, as `read` gives it in blocks (an empty one is the end),
-    /// through the stages in front of the target. `ends`: what it is delivered as.
+    /// through the stages in front of the target. `weights`: one per channel (BS.1770-5, table 4); `ends`: what it is delivered as.
     ///
     /// # Errors
     /// What `read` says, or a rate that cannot be converted to.
     pub fn measure(
         &self,
         rate: u32,
-        channels: usize,
+        weights: &[f64],
         ends: &loudness::Ends,
         mut read: impl FnMut(&mut Block) -> Result<()>,
     ) -> Result<loudness::Measured> {
+        let channels = weights.len();
         let in_front = 0..self.loudness_at().unwrap_or(0);
         let mut line = self.build(in_front, &Setting::before(rate, channels));
-        let mut meter = loudness::Measure::new(rate, channels, ends)?;
+        let mut meter = loudness::Measure::new(rate, weights, ends)?;
         let mut block = Block::new(channels);
         loop {
             read(&mut block)?;

@@ -218,7 +218,7 @@ fn a_loudness_target_takes_one_gain_for_all_or_one_each_and_stops_at_the_ceiling
         allowance: 0.0,
     };
     let measured = |level: f64| {
-        let mut measure = loudness::Measure::new(48_000, 2, &ends).unwrap();
+        let mut measure = loudness::Measure::new(48_000, &[1.0; 2], &ends).unwrap();
         measure.push(&music(level));
         measure.finish()
     };
@@ -237,7 +237,7 @@ fn a_loudness_target_takes_one_gain_for_all_or_one_each_and_stops_at_the_ceiling
         *block = input.take().unwrap_or_else(|| Block::new(2));
         Ok(())
     };
-    let behind = target.gain(&recipe.measure(48_000, 2, &ends, read).unwrap());
+    let behind = target.gain(&recipe.measure(48_000, &[1.0; 2], &ends, read).unwrap());
     assert!(
         (each[0].gain_db - behind.gain_db - 1.0).abs() < 0.01,
         "{behind:?}"
@@ -259,11 +259,13 @@ fn a_loudness_target_takes_one_gain_for_all_or_one_each_and_stops_at_the_ceiling
         loudness: stopped,
         ..setting()
     });
-    let mut again = loudness::Measure::new(48_000, 2, &ends).unwrap();
+    let mut again = loudness::Measure::new(48_000, &[1.0; 2], &ends).unwrap();
     again.push(&through(&mut line, &music(0.1), 1_000));
     let limit = loud.gain(&again.finish());
     assert!(limit.gain_db.abs() < 0.001, "{limit:?}");
-    let silence = loudness::Measure::new(48_000, 2, &ends).unwrap().finish();
+    let silence = loudness::Measure::new(48_000, &[1.0; 2], &ends)
+        .unwrap()
+        .finish();
     assert_eq!(target.gain(&silence).gain_db, 0.0);
 }
 
@@ -350,4 +352,55 @@ fn a_step_left_out_keeps_its_place_in_the_account() {
         told[0],
         ("gain gain_db=3 (bypassed)".into(), "left out".into())
     );
+}
+
+#[test]
+fn a_release_shorter_than_the_attack_is_a_mistake() {
+    let (_, mistakes) =
+        check("{ compressor = { threshold_db = -20, attack_ms = 200, release_ms = 10 } }");
+    let messages: Vec<&str> = mistakes.iter().map(String::as_str).collect();
+    assert_eq!(
+        messages,
+        ["`release_ms` is 10, it must be at least `attack_ms`, 200"]
+    );
+    // As much where the release is left to its default.
+    let (_, mistakes) = check("{ compressor = { threshold_db = -20, attack_ms = 200 } }");
+    assert_eq!(mistakes.len(), 1);
+    let (_, mistakes) =
+        check("{ compressor = { threshold_db = -20, attack_ms = 200, release_ms = 200 } }");
+    assert_eq!(mistakes.len(), 0);
+}
+
+#[test]
+fn stages_say_what_keeps_them_from_their_work_or_undoes_it() {
+    let account = |chain: &str, channels: usize| {
+        let (recipe, _) = check(chain);
+        let setting = Setting {
+            channels,
+            ..setting()
+        };
+        let (before, after) = (recipe.before(&setting), recipe.after(&setting));
+        let told = recipe.account(&[before.reports(), after.reports()].concat());
+        told.into_iter()
+            .map(|(_, words)| words)
+            .collect::<Vec<String>>()
+    };
+    for stage in [
+        "{ width = { width_percent = 150 } }",
+        "{ elliptical = { } }",
+    ] {
+        let told = account(stage, 1);
+        assert!(
+            told[0].contains("it works on two channels alone"),
+            "{told:?}"
+        );
+    }
+    let undone = "stages that follow can move peaks over its ceiling";
+    let told = account("{ limiter = { } }, { gain = { gain_db = 6 } }", 2);
+    assert!(told[0].contains(undone), "{told:?}");
+    let told = account(
+        "{ gain = { gain_db = 6 } }, { limiter = { } }, { gain = { gain_db = 0 } }",
+        2,
+    );
+    assert!(!told[1].contains(undone), "{told:?}");
 }

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::audio::decode::{Info, Note};
 use crate::audio::{self, AudioFile, AudioFormat, Block, SampleFormat};
 use crate::dsp::dither::Noise;
+use crate::dsp::loudness::weights;
 use crate::dsp::resample::{Converter, Filter};
 use crate::error::{Error, Result};
 use crate::make::chain::loudness::Ends;
@@ -315,7 +316,8 @@ impl Plan {
             filter: self.settings.filter,
             allowance: self.word().allowance(),
         };
-        let measured = chain.measure(format.rate, format.channels, &ends, |block| {
+        let weights = weights(self.source.speakers, format.channels);
+        let measured = chain.measure(format.rate, &weights, &ends, |block| {
             reader.read(block, at_a_time)?;
             progress(block.frames() as u64);
             Ok(())

@@ -29,7 +29,7 @@ pub fn gains(
         let ends = ends(number, targets);
         let measure = |segment: &Segment| {
             let mut source = read::SegmentReader::new(programme, segment, masters);
-            recipe.measure(segment.rate, CHANNELS, &ends, |block| {
+            recipe.measure(segment.rate, &[1.0; CHANNELS], &ends, |block| {
                 source.read(block, BLOCK_FRAMES)?;
                 progress(block.frames() as u64);
                 Ok(())

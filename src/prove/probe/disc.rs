@@ -13,7 +13,7 @@ use crate::reading::{Event, Reading, Readings, Scope};
 use crate::release::{Ean, Isrc, Sectors};
 
 /// Sectors of the pause that every disc has before its programme.
-const FIRST_PAUSE: u64 = 150;
+const FIRST_PAUSE: u64 = crate::format::disc::FIRST_PAUSE.0 as u64;
 
 /// A cue sheet laid out: the A-time of every index.
 pub struct DiscMap {

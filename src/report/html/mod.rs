@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use super::summary::counted;
 use super::{Report, Summary};
-use crate::error::printable;
+use crate::format::letters::html as escape;
 use crate::prove::{Finding, Verdict};
 use crate::spec::{Severity, Test};
 
@@ -31,22 +31,6 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     making(report, &mut page);
     page.push_str("</main>\n</body>\n</html>\n");
     out.write_all(page.as_bytes())
-}
-
-/// Text from anywhere, safe in content and in quoted attributes.
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in printable(text).chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 fn head(report: &Report, page: &mut String) {

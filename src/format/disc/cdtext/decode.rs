@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::pack::{DISC_ID, GENRE, PACK, PAYLOAD, Pack, SIZE_PACKS, SIZES, TOC, TOC_2, checksum};
 use super::{Block, CdText, Characters, Genre, Kind};
 use crate::error::{Error, Result};
+use crate::format::bytes::latin1;
 
 /// What a file of packs has around them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -338,10 +339,6 @@ fn next_string<'a>(rest: &mut &'a [u8], double: bool) -> Option<&'a [u8]> {
 fn until_nul(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().position(|byte| *byte == 0);
     &bytes[..end.unwrap_or(bytes.len())]
-}
-
-fn latin1(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
 fn two_bytes(bytes: &[u8], lossy: &mut bool) -> String {

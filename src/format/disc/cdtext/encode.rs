@@ -1,7 +1,7 @@
 //! Texts -> packs.
 
 use super::pack::{DISC_ID, GENRE, PAYLOAD, Pack, SIZE_PACKS, SIZES};
-use super::{Block, CdText, Characters, Kind};
+use super::{Block, CdText, Kind};
 use crate::error::{Error, Result};
 
 /// Stands for the string of the track before; two of them where characters have two bytes.
@@ -182,20 +182,4 @@ fn latin1(text: &str) -> Vec<u8> {
     text.chars()
         .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
         .collect()
-}
-
-impl Default for Block {
-    /// English, in ISO 8859-1, from track 1.
-    fn default() -> Self {
-        Block {
-            characters: Characters::Latin1,
-            language: super::ENGLISH,
-            copyright: 0,
-            first_track: 1,
-            strings: Default::default(),
-            disc_id: None,
-            genre: None,
-            toc: Vec::new(),
-        }
-    }
 }

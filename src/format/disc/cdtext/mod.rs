@@ -46,6 +46,22 @@ pub struct Block {
     pub toc: Vec<(u8, [u8; 12])>,
 }
 
+impl Default for Block {
+    /// English, in ISO 8859-1, from track 1.
+    fn default() -> Self {
+        Block {
+            characters: Characters::Latin1,
+            language: ENGLISH,
+            copyright: 0,
+            first_track: 1,
+            strings: BTreeMap::new(),
+            disc_id: None,
+            genre: None,
+            toc: Vec::new(),
+        }
+    }
+}
+
 /// What a string says. The order is that of the packs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {

@@ -1,7 +1,7 @@
 //! Writes cue sheets in the order CDRWIN defines, CR LF, without a byte order mark.
 
 use super::text::{Encoding, encode, plain_punctuation, quotable};
-use super::{CueSheet, CueTrack};
+use super::{CueSheet, CueTrack, Sectors};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,8 +180,6 @@ fn word(text: &str) -> String {
 }
 
 fn check(sheet: &CueSheet, flavour: Flavour) -> Result<()> {
-    /// 99:59:74.
-    const LAST_SECTOR: u32 = 99 * 4500 + 59 * 75 + 74;
     let refuse = |why: String| Err(Error::usage("writing the cue sheet", why));
     if sheet.tracks.is_empty() || sheet.files.is_empty() {
         return refuse("it has no track or no file".into());
@@ -208,7 +206,7 @@ fn check(sheet: &CueSheet, flavour: Flavour) -> Result<()> {
         if times
             .chain(track.pregap)
             .chain(track.postgap)
-            .any(|t| t.0 > LAST_SECTOR)
+            .any(|t| t > Sectors::MAX)
         {
             return refuse("has a time past 99:59:74");
         }

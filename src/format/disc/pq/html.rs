@@ -4,7 +4,7 @@
 
 use super::view::{self, RowKind, RowWords};
 use super::{Letterhead, Logo, PqSheet};
-use crate::error::printable;
+use crate::format::letters::html as escape;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -22,22 +22,6 @@ impl PqSheet {
         page.push_str("</main>\n</body>\n</html>\n");
         page
     }
-}
-
-/// Text from anywhere, safe in content and in quoted attributes.
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in printable(text).chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 fn head(sheet: &PqSheet) -> String {
@@ -209,14 +193,6 @@ fn foot(sheet: &PqSheet, page: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn markup_and_steering_characters_become_text() {
-        assert_eq!(
-            escape("<b a=\"1\" c='2'>&\u{202e}\n"),
-            "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;\u{fffd}\u{fffd}"
-        );
-    }
 
     #[test]
     fn base64_is_that_of_the_rfc() {

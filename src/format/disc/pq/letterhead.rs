@@ -53,7 +53,38 @@ static FIELDS: &[Field] = &[
     ),
 ];
 
+/// Why there is no letterhead.
+#[derive(Debug)]
+pub enum Refusal {
+    Mistaken(Diagnostics),
+    Unreadable(Error),
+}
+
 impl Letterhead {
+    /// The largest profile, in bytes.
+    const MAX_BYTES: u64 = 1 << 16;
+
+    /// Reads a profile; see [`Letterhead::parse`].
+    ///
+    /// # Errors
+    /// The mistakes in it, or why it cannot be read.
+    pub fn read(path: &Path) -> Result<Letterhead, Refusal> {
+        const DOING: &str = "reading the letterhead";
+        let io = |e: std::io::Error| Refusal::Unreadable(Error::io(DOING, path, &e));
+        let mut text = String::new();
+        crate::format::open(path, DOING)
+            .map_err(Refusal::Unreadable)?
+            .take(Self::MAX_BYTES + 1)
+            .read_to_string(&mut text)
+            .map_err(io)?;
+        if text.len() as u64 > Self::MAX_BYTES {
+            let why = format!("it is longer than {} bytes", Self::MAX_BYTES);
+            let error = Error::unreadable(DOING, why).at_path(path);
+            return Err(Refusal::Unreadable(error));
+        }
+        Letterhead::parse(&text, path).map_err(Refusal::Mistaken)
+    }
+
     /// Lines of address and of contact: more would leave no paper for the disc.
     pub const MAX_LINES: usize = 6;
 
@@ -126,7 +157,7 @@ impl Logo {
     /// A picture file as it is.
     ///
     /// # Errors
-    /// `Kind::Unreadable` if it is no PNG or JPEG, broken, too large, turned by its EXIF data, in CMYK or interlaced: what one of
+    /// `Kind::Unreadable` if it is no PNG or JPEG, broken, too large, turned by its EXIF data, or in CMYK: what one of
     /// the printed forms could not show as the other does.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Logo, Error> {
         if bytes.len() > Self::MAX_BYTES {

@@ -11,7 +11,7 @@
 mod build;
 mod html;
 mod json;
-mod letterhead;
+pub mod letterhead;
 mod pdf;
 mod text;
 mod view;

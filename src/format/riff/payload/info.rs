@@ -1,10 +1,8 @@
 //! `LIST` of type `INFO`: short texts by four-letter id (MPI 1.0). The list has no character set, so only ASCII is written.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 use super::super::walk::RawChunk;
 use super::{push_subchunk, subchunks, text};
+use crate::format::letters;
 
 /// The chunk for these texts, in the order given, folded to ASCII. Readers disagree on everything else (UTF-8 or Latin-1).
 pub fn info_chunk(fields: &[([u8; 4], &str)]) -> RawChunk {
@@ -27,34 +25,8 @@ pub fn read_info(list: &[u8]) -> Vec<([u8; 4], String)> {
 /// The nearest ASCII text: marks fall off their letters, typographic signs become plain ones, what has no counterpart a question mark;
 /// control characters are dropped.
 pub fn ascii_fold(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for c in value.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match c {
-            c if c.is_control() => {}
-            c if c.is_ascii() => out.push(c),
-            '\u{2018}' | '\u{2019}' | '\u{2032}' => out.push('\''),
-            '\u{201c}' | '\u{201d}' | '\u{2033}' => out.push('"'),
-            '\u{2010}'..='\u{2015}' => out.push('-'),
-            'ß' => out.push_str("ss"),
-            'Æ' => out.push_str("AE"),
-            'æ' => out.push_str("ae"),
-            'Œ' => out.push_str("OE"),
-            'œ' => out.push_str("oe"),
-            'Ø' => out.push('O'),
-            'ø' => out.push('o'),
-            'Ł' => out.push('L'),
-            'ł' => out.push('l'),
-            'Đ' | 'Ð' => out.push('D'),
-            'đ' | 'ð' => out.push('d'),
-            'Þ' => out.push_str("Th"),
-            'þ' => out.push_str("th"),
-            'ı' => out.push('i'),
-            '©' => out.push_str("(C)"),
-            '\u{2117}' => out.push_str("(P)"),
-            _ => out.push('?'),
-        }
-    }
-    out
+    let text: String = value.chars().filter(|c| !c.is_control()).collect();
+    letters::fold(&text, |c| c.is_ascii())
 }
 
 #[cfg(test)]

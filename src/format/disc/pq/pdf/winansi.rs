@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+
+use crate::format::letters;
 
 /// "…"
 pub(super) const ELLIPSIS: u8 = 0x85;
@@ -37,7 +38,10 @@ impl Encoder {
     pub fn replacements(&self, max: usize) -> Vec<String> {
         let named = self.replaced.iter().take(max).map(|(c, instead)| {
             // Latin-1 is right for what stands for something: letters, digits, question marks.
-            let instead = crate::format::bytes::latin1(instead);
+            let instead = match &instead[..] {
+                b" " => "a blank".into(),
+                instead => crate::format::bytes::latin1(instead),
+            };
             format!("U+{:04X} as {instead}", u32::from(*c))
         });
         let mut named: Vec<String> = named.collect();
@@ -56,15 +60,12 @@ fn byte(c: char) -> Option<u8> {
     }
 }
 
-/// Something that reads the same without its marks, its ligature or its width, or a question mark.
+/// Something near, or a question mark.
 fn substitute(c: char) -> Vec<u8> {
-    if let Some((_, plain)) = PLAIN.iter().find(|(from, _)| *from == c) {
-        return plain.as_bytes().to_vec();
-    }
-    let base = c.nfkd().filter(|part| !is_combining_mark(*part));
-    match base.map(byte).collect::<Option<Vec<u8>>>() {
-        Some(bytes) if !bytes.is_empty() => bytes,
-        _ => vec![QUESTION],
+    let near = letters::near(c, &|c| byte(c).is_some());
+    match near.chars().filter_map(byte).collect::<Vec<u8>>() {
+        bytes if bytes.is_empty() => vec![QUESTION],
+        bytes => bytes,
     }
 }
 
@@ -99,31 +100,6 @@ static HIGH: [(char, u8); 27] = [
     ('Ÿ', 0x9f),
 ];
 
-/// Latin letters that Unicode does not take apart, and signs with a plain twin.
-static PLAIN: [(char, &str); 21] = [
-    ('Đ', "D"),
-    ('đ', "d"),
-    ('Ħ', "H"),
-    ('ħ', "h"),
-    ('ı', "i"),
-    ('ĸ', "k"),
-    ('Ł', "L"),
-    ('ł', "l"),
-    ('Ŋ', "N"),
-    ('ŋ', "n"),
-    ('Ŧ', "T"),
-    ('ŧ', "t"),
-    ('ẞ', "SS"),
-    ('ə', "e"),
-    ('Ə', "E"),
-    ('\u{2010}', "-"),
-    ('\u{2011}', "-"),
-    ('\u{2012}', "-"),
-    ('\u{2212}', "-"),
-    ('\u{2032}', "'"),
-    ('\u{2033}', "\""),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,12 +121,12 @@ mod tests {
         let mut encoder = Encoder::default();
         assert_eq!(
             encoder.encode("Łódź ﬁn Ⅳ Ωб\u{202e}\n日"),
-            b"L\xf3dz fin IV ?????"
+            b"L\xf3dz fin IV ??? ?"
         );
         assert_eq!(
             encoder.replacements(4),
             [
-                "U+000A as ?",
+                "U+000A as a blank",
                 "U+0141 as L",
                 "U+017A as z",
                 "U+03A9 as ?",
@@ -165,6 +141,5 @@ mod tests {
         bytes.dedup();
         assert_eq!(bytes.len(), HIGH.len());
         assert!(bytes.iter().all(|b| (0x80..0xa0).contains(b)));
-        assert!(PLAIN.iter().all(|(c, _)| byte(*c).is_none()));
     }
 }
