@@ -129,6 +129,13 @@ fn contents(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 fn a_release_that_uses_everything_is_made_checked_and_made_again_to_the_same_bytes() {
     let dir = tempfile::tempdir().unwrap();
     masters(dir.path());
+    let letterhead = |text: &str| std::fs::write(dir.path().join("studio.toml"), text).unwrap();
+    letterhead("studio = 'Harbour Mastering'\nadress = ['Quay 3']\n");
+    let mistaken = ["assemble", "release.toml", "--letterhead", "studio.toml"];
+    let mistaken = runout(dir.path(), &mistaken);
+    assert_eq!(code(&mistaken), 2);
+    assert!(stderr(&mistaken).contains("did you mean `address`?"));
+    letterhead("studio = 'Harbour Mastering'\naddress = ['Quay 3']\n");
     let plan = runout(dir.path(), &["assemble", "release.toml", "--dry-run"]);
     assert_eq!(code(&plan), 0, "{}", stderr(&plan));
     golden!(
@@ -150,6 +157,8 @@ fn a_release_that_uses_everything_is_made_checked_and_made_again_to_the_same_byt
                 threads,
                 "--today",
                 "2026-11-23",
+                "--letterhead",
+                "studio.toml",
             ],
         );
         assert_ne!(code(&made), 2, "{}", stderr(&made));
@@ -170,6 +179,15 @@ fn a_release_that_uses_everything_is_made_checked_and_made_again_to_the_same_byt
             std::fs::read(dir.path().join(&name)).unwrap() == bytes,
             "the input {name} was changed"
         );
+    }
+    for (name, page) in &packages[0] {
+        if name.ends_with("pq-sheet.html") {
+            let page = String::from_utf8_lossy(page);
+            assert!(
+                page.contains("Harbour Mastering") && page.contains("Quay 3"),
+                "{name}"
+            );
+        }
     }
     let names: Vec<&str> = packages[0].keys().map(String::as_str).collect();
     golden!(
