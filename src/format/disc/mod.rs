@@ -8,7 +8,9 @@
 //! bytes) from the start of track 1's pause, as the Q channel and a player's clock count them (IEC 60908).
 
 pub mod cdtext;
+mod codes;
 pub mod cue;
+pub mod ddp;
 pub mod pq;
 
 pub use crate::release::{Flags, Sectors};

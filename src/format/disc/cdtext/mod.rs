@@ -12,6 +12,7 @@ mod refusal;
 use std::collections::BTreeMap;
 
 pub use decode::{Decoded, Problem, Variant, decode};
+pub use pack::PACK as PACK_BYTES;
 pub use refusal::Refusal;
 
 /// Language code of English (EBU Tech 3264 appendix 3).
