@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod decode;
+pub mod disc;
 pub mod pcm;
 
 pub use block::Block;

@@ -8,8 +8,9 @@ use crate::format::checksums;
 use crate::format::disc::pq::letterhead::{self, Letterhead};
 use crate::make::package::{Staging, write_file};
 use crate::make::plan::{self, Content, Deliverable, Plan};
-use crate::make::render::{self, Job, Rendered};
+use crate::make::render::{self, Encoding, Job, Outcome, Rendered, Target};
 use crate::make::sidecars;
+use crate::prove::found;
 use crate::prove::verify::{self, Promises, Request};
 use crate::reading::Choice;
 use crate::release::{Release, Wanted, manifest};
@@ -265,7 +266,9 @@ fn make(
         };
         render::render(&job)?
     };
-    for (target, outcome) in plan.targets.iter().zip(&rendered.outcomes) {
+    let made = plan.targets.iter().zip(&rendered.outcomes);
+    // An image holds what the programme beside it holds.
+    for (target, outcome) in made.filter(|(t, _)| !matches!(t.encoding, Encoding::Raw { .. })) {
         for warning in rendered.stages_of(target).iter().flat_map(|s| &s.warnings) {
             ui.remark(&format!("{}: {warning}", plan::shown(&target.path)));
         }
@@ -284,7 +287,7 @@ fn make(
         .targets
         .iter()
         .zip(&rendered.outcomes)
-        .map(|(target, outcome)| (folder.join(&target.path), outcome.digests.clone()))
+        .map(|(target, outcome)| (folder.join(&target.path), promised(target, outcome)))
         .collect();
     {
         let frames: u64 = plan.targets.iter().map(|t| t.frames).sum();
@@ -292,7 +295,7 @@ fn make(
         let sets = plan
             .deliverables
             .iter()
-            .map(|d| verify::folder(&folder.join(&d.folder), &d.folder))
+            .map(|d| found::folder(&folder.join(&d.folder), &d.folder))
             .collect::<Result<Vec<_>>>()?;
         let mut tracks = BTreeMap::new();
         for deliverable in &plan.deliverables {
@@ -332,6 +335,18 @@ fn make(
     let place = staging.commit()?;
     ui.remark(&format!("package: {}", place.display()));
     Ok(report)
+}
+
+/// The digests of a target, by frames from the start of its file.
+fn promised(target: &Target, outcome: &Outcome) -> Vec<(u64, u64, u128)> {
+    let front = match &target.encoding {
+        Encoding::Raw { silence } => *silence,
+        _ => 0,
+    };
+    let spans = outcome.digests.iter();
+    spans
+        .map(|(at, frames, digest)| (at + front, *frames, *digest))
+        .collect()
 }
 
 /// Specs of the label's own go into the package, so that it can be judged by them a year later.
@@ -497,6 +512,26 @@ fn targets_of(deliverable: &Deliverable) -> Vec<usize> {
     }
 }
 
+/// Marks of a disc on its own clock, which begins with the first pause.
+fn describe_disc(text: &mut String, disc: &plan::Disc) {
+    use std::fmt::Write;
+    if disc.of > 1 {
+        let _ = writeln!(text, "    disc {} of {}", disc.number, disc.of);
+    }
+    let ends = disc.description.lead_out.msf();
+    let _ = writeln!(text, "    {} with its image, ending at {ends}", disc.ddp);
+    for (marker, sectors) in disc.choices.offsets().words() {
+        let _ = writeln!(text, "    {marker} moved by {sectors:+} sectors");
+    }
+    for track in &disc.description.tracks {
+        let _ = write!(text, "    track {:02}", track.number);
+        for mark in &track.indexes {
+            let _ = write!(text, "  INDEX {:02} {}", mark.index, mark.at.msf());
+        }
+        let _ = writeln!(text);
+    }
+}
+
 /// The plan as `--dry-run` prints it.
 fn describe(plan: &Plan) -> String {
     use std::fmt::Write;
@@ -525,22 +560,8 @@ fn describe(plan: &Plan) -> String {
             );
         }
         if let Content::Discs(discs) = &deliverable.content {
-            let at = |frame: u64| {
-                crate::release::Sectors((frame / crate::release::Sectors::FRAMES) as u32).msf()
-            };
             for disc in discs {
-                if disc.of > 1 {
-                    let _ = writeln!(text, "    disc {} of {}", disc.number, disc.of);
-                }
-                for (number, mark) in disc.layout.marks.iter().enumerate() {
-                    let pause = mark.pause.map_or("        ".to_string(), at);
-                    let _ = writeln!(
-                        text,
-                        "    track {:02}  INDEX 00 {pause}  INDEX 01 {}",
-                        number + 1,
-                        at(mark.start)
-                    );
-                }
+                describe_disc(&mut text, disc);
             }
         }
     }

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::prove::found::{self, FileKind, Found, Set};
 use crate::prove::probe::package;
-use crate::prove::verify::{self, Request, Set};
+use crate::prove::verify::{self, Request};
 use crate::reading::{Choice, Readings};
 use crate::release::Release;
 use crate::report::Report;
@@ -96,12 +97,8 @@ fn resolve(library: &Library, name: &str, ui: &Ui) -> Result<Option<Spec>> {
 }
 
 /// Who names a cue sheet asks for the disc: the audio it points to is judged with it.
-fn add_audio_of_cue_sheets(files: &mut Vec<verify::Found>) {
-    for sheet in files
-        .clone()
-        .iter()
-        .filter(|f| f.kind == verify::FileKind::Cue)
-    {
+fn add_audio_of_cue_sheets(files: &mut Vec<Found>) {
+    for sheet in files.clone().iter().filter(|f| f.kind == FileKind::Cue) {
         let Ok(parsed) = crate::format::disc::cue::read(&sheet.path) else {
             continue;
         };
@@ -113,7 +110,7 @@ fn add_audio_of_cue_sheets(files: &mut Vec<verify::Found>) {
             .filter_map(|f| crate::format::names::safe_relative(&f.name).ok());
         for path in names.map(|name| folder.join(name)) {
             if path.is_file() && !files.iter().any(|f| f.path == path) {
-                files.extend(verify::file(&path).ok());
+                files.extend(found::file(&path).ok());
             }
         }
     }
@@ -148,14 +145,17 @@ pub fn sets(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Set)>> {
     for path in paths {
         let meta = std::fs::metadata(path).map_err(|e| Error::io("looking at", path, &e))?;
         if meta.is_dir() {
-            sets.push((path.clone(), verify::folder(path, &shown_as(path, paths))?));
+            sets.push((path.clone(), found::folder(path, &shown_as(path, paths))?));
         } else {
-            files.push(verify::file(path)?);
+            files.push(found::file(path)?);
         }
     }
     if !files.is_empty() {
         add_audio_of_cue_sheets(&mut files);
-        verify::tell_apart(&mut files);
+        let mut seen = std::collections::BTreeSet::new();
+        files.retain(|f| seen.insert(f.path.clone()));
+        found::meter_once(&mut files);
+        found::tell_apart(&mut files);
         sets.insert(
             0,
             (
@@ -188,7 +188,7 @@ fn asked(
     }
     let compared = ui.pool()?.install(|| package::compare(&path));
     let release = release.cloned().or_else(|| package_release(&path));
-    let folder_of = |found: &verify::Found| {
+    let folder_of = |found: &Found| {
         found
             .path
             .strip_prefix(&path)
@@ -209,7 +209,7 @@ fn asked(
             .file_name()
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let set = verify::folder(&folder, &shown)?;
+        let set = found::folder(&folder, &shown)?;
         Ok(Task {
             set,
             specs: specs.to_vec(),
@@ -255,7 +255,7 @@ fn unasked(
         };
         let folder = crate::format::names::safe(&spec.id, 100);
         if path.join(&folder).is_dir() {
-            let set = verify::folder(&path.join(&folder), &folder)?;
+            let set = found::folder(&path.join(&folder), &folder)?;
             tasks.push(Task {
                 set,
                 specs: vec![spec],

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Kind, Result};
 use crate::format::tags;
 use crate::make::package::write_file;
-use crate::prove::verify::{self, FileKind};
+use crate::prove::found::{self, FileKind};
 use crate::release::draft::{MasterInfo, draft};
 
 use super::args::InitArgs;
 use super::{Exit, Ui};
 
 pub fn run(args: &InitArgs, ui: &Ui) -> Result<Exit> {
-    let set = verify::folder(&args.folder, "")?;
+    let set = found::folder(&args.folder, "")?;
     let target = match &args.output {
         Some(path) if path.as_os_str() == "-" => None,
         Some(path) => Some(path.clone()),
@@ -110,7 +110,7 @@ fn master(path: &Path, file: String) -> Result<MasterInfo> {
 }
 
 /// The picture that is most likely the cover: by its name, else the only one there is.
-fn cover(set: &verify::Set) -> Option<&Path> {
+fn cover(set: &found::Set) -> Option<&Path> {
     let pictures: Vec<&Path> = set
         .files
         .iter()

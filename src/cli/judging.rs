@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use crate::audio;
+use crate::format::disc::ddp;
 use crate::format::names;
+use crate::prove::found::{FileKind, Found, Set};
 use crate::prove::judge::judge;
-use crate::prove::verify::{Measured, Set};
+use crate::prove::verify::Measured;
 use crate::release::{Date, Release, Waiver, manifest};
 use crate::report::SubjectReport;
 use crate::spec::Spec;
@@ -57,17 +60,17 @@ pub fn only_measured(measured: Measured) -> Vec<SubjectReport> {
 
 /// Frames of audio in a set as far as headers say, for the progress bar.
 pub fn frames_in(set: &Set) -> u64 {
-    let frames = |path: &Path| {
-        crate::audio::open(path)
-            .ok()
-            .and_then(|f| f.info.declared_frames)
-            .unwrap_or(0)
+    let frames = |found: &Found| {
+        let file = match found.kind {
+            FileKind::Audio => audio::open(&found.path).ok()?,
+            FileKind::Ddp { alone: true } => {
+                audio::decode::open_raw(&ddp::file_in(&found.path, ddp::IMAGE)?, false).ok()?
+            }
+            _ => return None,
+        };
+        file.info.declared_frames
     };
-    set.files
-        .iter()
-        .filter(|f| f.kind == crate::prove::verify::FileKind::Audio)
-        .map(|f| frames(&f.path))
-        .sum()
+    set.files.iter().filter_map(frames).sum()
 }
 
 /// Whether a folder is a package that `assemble` made, be it damaged: two of its three root files are there. Where the checksum list

@@ -20,6 +20,7 @@ pub mod lanes;
 pub mod level;
 pub mod limiter;
 pub mod loudness;
+pub mod marks;
 pub mod reduction;
 pub mod resample;
 pub mod silence;

@@ -38,6 +38,22 @@ pub(crate) fn near(c: char, has: &impl Fn(char) -> bool) -> String {
     }
 }
 
+/// Typographic punctuation in its ASCII form, so that it does not push a text out of Latin-1.
+pub(crate) fn plain_punctuation(text: &str) -> String {
+    let mut made = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' => made.push('\''),
+            '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{2033}' => made.push('\''),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => made.push('-'),
+            '\u{2026}' => made.push_str("..."),
+            '\u{2000}'..='\u{200a}' | '\u{202f}' => made.push(' '),
+            c => made.push(c),
+        }
+    }
+    made
+}
+
 /// Letters that Unicode does not take apart, and signs with a plain twin.
 static PLAIN: [(char, &str); 48] = [
     ('\u{2018}', "'"),

@@ -1,6 +1,7 @@
 //! The proving wing: files -> readings -> findings. It opens every file anew and knows nothing of what made them.
 
 pub mod finding;
+pub mod found;
 pub mod judge;
 pub mod probe;
 pub mod samples;

@@ -1,4 +1,4 @@
-//! Paths -> subjects: finds the files, runs every probe on them, and hands readings to whoever judges.
+//! Sets of files -> subjects: runs every probe on them, and hands readings to whoever judges.
 //!
 //! Everything is opened anew from disk. What a maker says it meant to write comes as a list of digests ([`Promises`]),
 //! to be compared and not believed.
@@ -9,38 +9,16 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::error::{Error, Kind, Result};
+use crate::format::disc::ddp;
 use crate::reading::{Choice, Readings, Scope};
 use crate::release::Release;
 
 use super::Subject;
+use super::found::{FileKind, Found, Set};
 use super::probe::{artwork, audio, container, disc, package, release, second, side, tags};
 
 /// Per file: (first frame, frames, XXH3-128 of interleaved little-endian i32 codes).
 pub type Promises = BTreeMap<PathBuf, Vec<(u64, u64, u128)>>;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
-    Audio,
-    Cue,
-    Picture,
-}
-
-/// A file to be looked at.
-#[derive(Debug, Clone)]
-pub struct Found {
-    pub path: PathBuf,
-    /// As the report prints it.
-    pub shown: String,
-    pub kind: FileKind,
-}
-
-/// Files that belong together: a folder, or the files named on one command line.
-#[derive(Debug, Clone)]
-pub struct Set {
-    /// Path of the release-scope subject.
-    pub shown: String,
-    pub files: Vec<Found>,
-}
 
 /// Everything the probes found in a set.
 pub struct Measured {
@@ -64,122 +42,6 @@ pub struct Request<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// How deep folders are searched: a folder tree that goes deeper is no release.
-const MAX_DEPTH: usize = 16;
-/// How many files one folder may bring before it is taken for a mistake.
-const MAX_FILES: usize = 200_000;
-
-/// What a file is, by its name. Named on the command line, anything unknown is taken for audio and sniffed by content.
-fn kind_of(path: &Path) -> Option<FileKind> {
-    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    match extension.as_str() {
-        "wav" | "wave" | "bwf" | "rf64" | "bw64" | "w64" | "aif" | "aiff" | "aifc" | "caf"
-        | "flac" | "m4a" | "mp4" | "alac" | "mp3" | "mp2" | "ogg" | "oga" | "opus" | "aac"
-        | "wv" | "dsf" | "dff" | "ape" | "tta" => Some(FileKind::Audio),
-        "cue" => Some(FileKind::Cue),
-        "jpg" | "jpeg" | "png" | "tif" | "tiff" | "gif" | "webp" | "bmp" => Some(FileKind::Picture),
-        _ => None,
-    }
-}
-
-/// A file named by a person.
-pub fn file(path: &Path) -> Result<Found> {
-    let doing = "looking at";
-    let meta = std::fs::metadata(path).map_err(|e| Error::io(doing, path, &e))?;
-    if !meta.is_file() {
-        return Err(Error::new(Kind::Io, doing, "it is neither a file nor a folder").at_path(path));
-    }
-    let shown = path.file_name().map_or_else(
-        || path.display().to_string(),
-        |n| n.to_string_lossy().into_owned(),
-    );
-    Ok(Found {
-        path: path.to_path_buf(),
-        shown,
-        kind: kind_of(path).unwrap_or(FileKind::Audio),
-    })
-}
-
-/// Files of the same name from different folders are shown by as much of their paths as tells them apart.
-pub fn tell_apart(files: &mut [Found]) {
-    let names: Vec<String> = files.iter().map(|f| f.shown.clone()).collect();
-    for file in files.iter_mut() {
-        if names.iter().filter(|n| **n == file.shown).count() > 1 {
-            let parts = file
-                .path
-                .components()
-                .filter(|c| matches!(c, std::path::Component::Normal(_)));
-            file.shown = parts
-                .map(|c| c.as_os_str().to_string_lossy())
-                .collect::<Vec<_>>()
-                .join("/");
-        }
-    }
-}
-
-/// All audio, cue sheets and pictures in a folder and below, in the order of their names. Links are not followed.
-pub fn folder(path: &Path, shown: &str) -> Result<Set> {
-    let mut files = Vec::new();
-    walk(path, shown, 0, &mut files)?;
-    if files.is_empty() {
-        return Err(Error::new(
-            Kind::Io,
-            "looking into",
-            "no audio, cue sheet or picture is in this folder",
-        )
-        .at_path(path)
-        .hint("name a folder of masters or a package"));
-    }
-    Ok(Set {
-        shown: if shown.is_empty() {
-            ".".into()
-        } else {
-            shown.to_string()
-        },
-        files,
-    })
-}
-
-fn walk(path: &Path, shown: &str, depth: usize, files: &mut Vec<Found>) -> Result<()> {
-    let io = |e: std::io::Error| Error::io("looking into", path, &e);
-    let mut entries: Vec<_> = std::fs::read_dir(path)
-        .map_err(io)?
-        .collect::<std::io::Result<_>>()
-        .map_err(io)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
-            continue;
-        }
-        let kind = entry.file_type().map_err(io)?;
-        let shown = if shown.is_empty() {
-            name
-        } else {
-            format!("{shown}/{name}")
-        };
-        if kind.is_dir() && depth < MAX_DEPTH {
-            walk(&entry.path(), &shown, depth + 1, files)?;
-        } else if kind.is_file()
-            && let Some(kind) = kind_of(&entry.path())
-        {
-            files.push(Found {
-                path: entry.path(),
-                shown,
-                kind,
-            });
-        }
-        if files.len() > MAX_FILES {
-            return Err(Error::usage(
-                "looking into",
-                format!("more than {MAX_FILES} files are in it"),
-            )
-            .at_path(path));
-        }
-    }
-    Ok(())
-}
-
 /// Runs all probes on a set, on the current rayon pool; the result does not depend on the number of threads.
 pub fn measure(set: &Set, request: &Request) -> Result<Measured> {
     let mut all = measure_all(std::slice::from_ref(set), request)?;
@@ -189,7 +51,13 @@ pub fn measure(set: &Set, request: &Request) -> Result<Measured> {
 /// Runs all probes on several sets at once, so that all threads have work to the end.
 pub fn measure_all(sets: &[Set], request: &Request) -> Result<Vec<Measured>> {
     let mut files: Vec<&Found> = sets.iter().flat_map(|s| &s.files).collect();
-    let size = |found: &Found| std::fs::metadata(&found.path).map_or(0, |m| m.len());
+    let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |m| m.len());
+    let size = |found: &Found| match found.kind {
+        FileKind::Ddp { .. } => {
+            ddp::file_in(&found.path, ddp::IMAGE).map_or(0, |image| bytes(&image))
+        }
+        _ => bytes(&found.path),
+    };
     // The longest first, so that the last one to finish is short.
     files.sort_by_cached_key(|found| (std::cmp::Reverse(size(found)), found.path.clone()));
     // Files that should hold the same samples are metered once: the others are decoded and digested, and share the readings
@@ -294,14 +162,27 @@ fn look(found: &Found, request: &Request) -> Result<Looked> {
     match found.kind {
         FileKind::Audio => {
             let mut file = crate::audio::open(&found.path)?;
-            let measured = audio::measure(&mut file, &wanted(found, request), &counted(request))?;
-            kept(found, request, &measured.span_digests)?;
+            let measured =
+                audio::measure(&mut file, &wanted(&found.path, request), &counted(request))?;
+            kept(&found.path, request, &measured.span_digests)?;
             Ok(sound_file(found, &file, measured))
         }
-        FileKind::Cue => Ok(Looked {
-            subjects: disc::subjects(&found.path, &found.shown)?,
-            measured: None,
-        }),
+        FileKind::Cue => {
+            let (subjects, measured) = disc::look(found, request.release, None)?;
+            Ok(Looked { subjects, measured })
+        }
+        FileKind::Ddp { alone } => {
+            if let Some(image) = ddp::file_in(&found.path, ddp::IMAGE)
+                && request.promises.is_some()
+            {
+                image_kept(&image, request)?;
+            }
+            let wanted = wanted(&found.path, request);
+            let counted = counted(request);
+            let meter: (_, &dyn Fn(u64)) = (&wanted, &counted);
+            let (subjects, measured) = disc::look(found, request.release, alone.then_some(meter))?;
+            Ok(Looked { subjects, measured })
+        }
         FileKind::Picture => Ok(Looked {
             subjects: vec![artwork::subject(&found.path, &found.shown)?],
             measured: None,
@@ -312,10 +193,19 @@ fn look(found: &Found, request: &Request) -> Result<Looked> {
 /// A file that was meant to hold the samples of one that has been measured.
 fn look_at_twin(found: &Found, first: &audio::Measured, request: &Request) -> Result<Looked> {
     let mut file = crate::audio::open(&found.path)?;
-    let digested = audio::digest(&mut file, &wanted(found, request), &counted(request))?;
-    kept(found, request, &digested.span_digests)?;
+    let digested = audio::digest(&mut file, &wanted(&found.path, request), &counted(request))?;
+    kept(&found.path, request, &digested.span_digests)?;
     let measured = first.for_twin(&file, &digested);
     Ok(sound_file(found, &file, measured))
+}
+
+/// The image of a DDP that was made, held against what was meant to be in it.
+fn image_kept(image: &Path, request: &Request) -> Result<()> {
+    let mut file = crate::audio::decode::open_raw(image, false)?;
+    let wanted = wanted(image, request);
+    // The bar counts frames of programme, and this is the programme once more.
+    let digested = audio::digest(&mut file, &wanted, &|_| {})?;
+    kept(image, request, &digested.span_digests)
 }
 
 fn sound_file(found: &Found, file: &crate::audio::AudioFile, measured: audio::Measured) -> Looked {
@@ -336,21 +226,21 @@ fn sound_file(found: &Found, file: &crate::audio::AudioFile, measured: audio::Me
     }
 }
 
-fn promise<'a>(found: &Found, request: &'a Request) -> Option<&'a [(u64, u64, u128)]> {
+fn promise<'a>(path: &Path, request: &'a Request) -> Option<&'a [(u64, u64, u128)]> {
     request
         .promises
-        .map(|all| all.get(&found.path).map(Vec::as_slice).unwrap_or_default())
+        .map(|all| all.get(path).map(Vec::as_slice).unwrap_or_default())
 }
 
 fn promised_alike(a: &Found, b: &Found, request: &Request) -> bool {
     let sound = a.kind == FileKind::Audio && b.kind == FileKind::Audio;
     sound
-        && promise(a, request)
-            .is_some_and(|spans| !spans.is_empty() && Some(spans) == promise(b, request))
+        && promise(&a.path, request)
+            .is_some_and(|spans| !spans.is_empty() && Some(spans) == promise(&b.path, request))
 }
 
-fn wanted(found: &Found, request: &Request) -> audio::Wanted {
-    let spans = promise(found, request).unwrap_or_default();
+fn wanted(path: &Path, request: &Request) -> audio::Wanted {
+    let spans = promise(path, request).unwrap_or_default();
     audio::Wanted {
         readings: request.readings.clone(),
         spans: spans.iter().map(|(at, frames, _)| (*at, *frames)).collect(),
@@ -364,14 +254,14 @@ fn counted<'a>(request: &'a Request) -> impl Fn(u64) + 'a {
 }
 
 /// The samples on disk are the samples that were meant to be written.
-fn kept(found: &Found, request: &Request, read: &[u128]) -> Result<()> {
-    let Some(promised) = promise(found, request) else {
+fn kept(path: &Path, request: &Request, read: &[u128]) -> Result<()> {
+    let Some(promised) = promise(path, request) else {
         return Ok(());
     };
     let broken = |why: String| {
         let hint = "the disk or its driver is at fault; the package was not put in place";
         Err(Error::new(Kind::Broken, "reading back", why)
-            .at_path(&found.path)
+            .at_path(path)
             .hint(hint))
     };
     if promised.is_empty() {
@@ -394,13 +284,13 @@ fn kept(found: &Found, request: &Request, read: &[u128]) -> Result<()> {
 fn unreadable(found: &Found) -> Subject {
     let mut readings = Readings::default();
     readings.put("file.readable", false);
-    if found.kind != FileKind::Picture {
-        container::container(&found.path, None, &mut readings);
-    }
-    let scopes = if found.kind == FileKind::Picture {
-        vec![Scope::File, Scope::Artwork]
-    } else {
-        vec![Scope::File, Scope::Track]
+    let scopes = match found.kind {
+        FileKind::Picture => vec![Scope::File, Scope::Artwork],
+        FileKind::Audio => {
+            container::container(&found.path, None, &mut readings);
+            vec![Scope::File, Scope::Track]
+        }
+        FileKind::Cue | FileKind::Ddp { .. } => vec![Scope::File, Scope::Disc],
     };
     Subject {
         path: found.shown.clone(),

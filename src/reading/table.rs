@@ -120,10 +120,12 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Whether everything above 20 kHz is shaped noise or dither.";
     "audio.upsampled": Flag File later, "the spectrum stops like a brick wall below half the sample rate" / "the spectrum reaches towards half the sample rate",
         "Whether the spectrum ends at half of a lower standard sample rate (22.05 or 24 kHz) with nothing but dither above.";
-    "cd.copy_flag_as_declared": Flag Disc later, "copy flags are as declared" / "copy flags are not as declared",
+    "cd.copy_flag_as_declared": Flag Disc now, "copy flags are as declared" / "copy flags are not as declared",
         "Whether the digital-copy flag of each track is what the release states (IEC 60908, Q sub-channel control field).";
-    "cd.edge_step": Number(Dbfs, 1) Disc later, "step at a track mark",
-        "Largest jump between the last sample before a track mark and silence, over all marks: the click heard on direct access.";
+    "cd.edge_step": Number(Dbfs, 1) Disc now, "step at a track mark",
+        "Largest sample of the frame at a track mark, over all marks: the step from silence that is heard when a player goes there directly.";
+    "cd.first_pause_silent": Flag Disc now, "the first two seconds are digital silence" / "something sounds in the first two seconds",
+        "Whether the 150 sectors before the programme area are all zeros, where an image holds them.";
     "cd.frame_aligned": Flag Disc now, "every mark lies on a sector" / "a mark lies off the sector grid",
         "Whether all marks are multiples of 588 samples and the image is a whole number of 2352-byte sectors (IEC 60908).";
     "cd.hidden_pregap": Flag Disc now, "there is audio before INDEX 01 of track 1" / "there is no audio before INDEX 01 of track 1",
@@ -146,14 +148,14 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Whether the number has 13 digits and a right check digit (GS1, modulo 10).";
     "cd.oracle_warnings": Number(None, 0) Disc later, "warnings of a second reader",
         "Warnings that an independent disc program prints for the same table of contents.";
-    "cd.pauses_as_declared": Flag Disc later, "pauses are two seconds or as declared" / "a pause is neither two seconds nor declared",
+    "cd.pauses_as_declared": Flag Disc now, "pauses are two seconds or as declared" / "a pause is neither two seconds nor declared",
         "Whether every pause is the customary two seconds unless the release states another.";
     "cd.pauses_silent": Flag Disc now, "the pauses are digital silence" / "something sounds in a pause",
         "Whether the audio between each INDEX 00 and its INDEX 01 is all zeros.";
-    "cd.pq_equals_cue": Flag Disc now, "PQ data and cue sheet agree" / "PQ data and cue sheet differ",
-        "Whether marks, codes, names and lengths are the same in the PQ description and the cue sheet.";
-    "cd.pq_offset": Number(Sectors, 0) Disc later, "start-mark offset",
-        "How early the start marks stand before the first sound of their tracks; the smallest over all tracks.";
+    "cd.pq_equals_cue": Flag Disc now, "the descriptions of the disc agree" / "the descriptions of the disc differ",
+        "Whether marks, codes, names and lengths are the same in DDP, cue sheet and PQ sheet, as far as they lie side by side.";
+    "cd.pq_offset": Number(Sectors, 0) Track now, "start-mark offset",
+        "How early the start mark stands before the first sound of its track, where the track before has ended.";
     "cd.pq_sheet": Flag Disc now, "a PQ sheet is there" / "there is no PQ sheet",
         "Whether a PQ sheet with titles, marks, lengths and ISRCs lies beside the image.";
     "cd.pre_emphasis": Flag Disc now, "a track is flagged with pre-emphasis" / "no track is flagged with pre-emphasis",
@@ -162,7 +164,7 @@ pub static READINGS: &[Definition] = vocabulary! {
         "What in the cue sheet breaks its grammar, names no file or leaves its folder, each with its line.";
     "cd.subindex_at_start": Flag Disc now, "a sub-index stands on the start index" / "no sub-index stands on the start index",
         "Whether an INDEX 02 or later has the same time as INDEX 01.";
-    "cd.text_given": Flag Disc later, "CD-TEXT was given" / "no CD-TEXT was given",
+    "cd.text_given": Flag Disc now, "CD-TEXT was given" / "no CD-TEXT was given",
         "Whether the release states any CD-TEXT.";
     "cd.total_time": Number(Sectors, 0) Disc now, "total time",
         "Absolute time of the lead-out, the first 2 seconds included.";
@@ -194,19 +196,23 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Container by its first bytes: wav, rf64, bw64, aiff, aifc, caf, flac, m4a, mp3, ogg, aac and so on.";
     "conversion.alias_images": Number(Dbfs, 1) File later, "aliases and images",
         "Strongest alias or image our own sample-rate conversion leaves for a full-scale sine.";
-    "ddp.cdtext": Flag Disc later, "the DDP holds CD-TEXT" / "the DDP holds no CD-TEXT",
+    "ddp.cdtext": Flag Disc now, "the DDP holds CD-TEXT" / "the DDP holds no CD-TEXT",
         "Whether CDTEXT.BIN is present and named in DDPMS.";
-    "ddp.cdtext_size": Number(Bytes, 0) Disc later, "CD-TEXT size",
+    "ddp.cdtext_size": Number(Bytes, 0) Disc now, "CD-TEXT size",
         "Size of the CD-TEXT packs; the lead-in has room for about 5 kB.";
-    "ddp.checksum": Flag Disc later, "the checksums of the DDP are right" / "the checksums of the DDP are missing or wrong",
+    "ddp.checksum": Flag Disc now, "the checksums of the DDP are right" / "the checksums of the DDP are missing or wrong",
         "Whether the checksum file lists every part and every digest matches.";
-    "ddp.images": Number(None, 0) Disc later, "images in the folder",
-        "Number of disc images in the DDP folder; one per folder is customary.";
-    "ddp.missing_parts": List Disc later, "missing DDP parts",
+    "ddp.doubts": List Disc now, "oddities in the DDP",
+        "What in the fileset is legal or survivable and has tripped readers, each with its file and byte.";
+    "ddp.images": Number(None, 0) Disc now, "images in the folder",
+        "Discs in the DDP folder: the one its map describes, and image files beside it that no map names.";
+    "ddp.missing_parts": List Disc now, "missing DDP parts",
         "Parts that a DDP needs and this one lacks: DDPID, DDPMS, PQDESCR, the image.";
-    "ddp.single_root": Flag Disc later, "all DDP parts lie in one folder" / "DDP parts lie in several folders",
+    "ddp.problems": List Disc now, "mistakes in the DDP",
+        "What in the fileset breaks DDP 2.00, Red Book or CD-TEXT, each with its file and byte.";
+    "ddp.single_root": Flag Disc now, "all DDP parts lie in one folder" / "DDP parts lie in several folders",
         "Whether every part named in DDPMS lies beside it.";
-    "ddp.version": Text Disc later, "DDP version",
+    "ddp.version": Text Disc now, "DDP version",
         "Level of the Disc Description Protocol stated in DDPID: 1.00, 2.00 or 2.10.";
     "defect.abrupt-end": Number(None, 0) File later, "abrupt ends",
         "Files that stop while sound is still there, without decay or a following gapless track.";

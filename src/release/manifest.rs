@@ -103,6 +103,8 @@ fn read(document: &Document<'_>, text: &str, file: &Path) -> Option<Release> {
         artwork: texts::path(&table, "artwork", folder).map(|found| found.value),
         explicit: texts::advisory(&table),
         provenance: text_of("provenance"),
+        cd_title: text_of("cd_title"),
+        cd_artist: text_of("cd_artist"),
         deliver: wanted,
         tracks: tracks.into_iter().map(|read| read.track).collect(),
         chain,

@@ -2,12 +2,14 @@
 //!
 //! [`manifest`] reads `release.toml`; everything here is already valid: a value of these types cannot be malformed.
 
+pub mod disc;
 pub mod draft;
 pub mod identifiers;
 pub mod manifest;
 pub mod programme;
 pub mod time;
 
+pub use disc::DiscChoices;
 pub use identifiers::{Ean, Isrc};
 pub use time::{Date, Length, Sectors};
 
@@ -32,6 +34,9 @@ pub struct Release {
     pub explicit: Option<Advisory>,
     /// DEG source code of the recording: MQ-P, MQ-A, MQ-C or MQ-D.
     pub provenance: Option<String>,
+    /// Title and artist as a disc's CD-TEXT shows them, where their own letters are none that a disc has.
+    pub cd_title: Option<String>,
+    pub cd_artist: Option<String>,
     /// Spec ids or paths, in order, without repeats.
     pub deliver: Vec<Wanted>,
     pub tracks: Vec<Track>,
@@ -64,6 +69,8 @@ pub struct Wanted {
     pub chain: Option<Chain>,
     /// Own file-name pattern, e.g. `"{track:02} {title}"`.
     pub file_name: Option<String>,
+    /// How the disc is written, where it is one.
+    pub disc: DiscChoices,
     /// Rule id -> severity word ("error", "warning", "advice", "off"), the one place where severities are overridden.
     pub severity: BTreeMap<String, String>,
 }
@@ -100,6 +107,9 @@ pub struct Track {
     pub explicit: Option<Advisory>,
     pub lyrics: Option<String>,
     pub flags: Flags,
+    /// Title and artist as a disc's CD-TEXT shows them, where their own letters are none that a disc has.
+    pub cd_title: Option<String>,
+    pub cd_artist: Option<String>,
     pub span: Range<usize>,
 }
 

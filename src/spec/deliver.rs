@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Found, Table};
 use crate::dsp::dither::Noise;
 use crate::format::names::Pattern;
+use crate::release::DiscChoices;
 
 /// The table as one file writes it.
 #[derive(Debug, Clone)]
@@ -20,6 +21,7 @@ pub(super) struct Draft {
     tags: Option<bool>,
     artwork: Option<bool>,
     markers: Option<bool>,
+    disc: DiscChoices,
 }
 
 const CONTAINERS: [(&str, Container); 6] = [
@@ -75,6 +77,10 @@ pub(super) fn read(table: &Table) -> Draft {
         tags: table.flag("tags").map(|f| f.value),
         artwork: table.flag("artwork").map(|f| f.value),
         markers: table.flag("markers").map(|f| f.value),
+        disc: table
+            .table("disc")
+            .map(|table| DiscChoices::read(&table))
+            .unwrap_or_default(),
     }
 }
 
@@ -132,6 +138,7 @@ pub(super) fn lay_over(base: Option<Draft>, child: &Draft) -> Draft {
         tags: child.tags.or(base.tags),
         artwork: child.artwork.or(base.artwork),
         markers: child.markers.or(base.markers),
+        disc: child.disc.clone().over(base.disc),
     }
 }
 
@@ -155,5 +162,6 @@ pub(super) fn finish(draft: Draft) -> Result<Deliver, Diagnostic> {
         tags: draft.tags.unwrap_or(false),
         artwork: draft.artwork.unwrap_or(false),
         markers: draft.markers.unwrap_or(false),
+        disc: draft.disc,
     })
 }

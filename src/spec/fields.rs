@@ -90,6 +90,11 @@ pub static DELIVER: &[Field] = &[
         Kind::Flag,
         "Whether track markers are written into the files.",
     ),
+    Field::optional(
+        "disc",
+        Kind::Table(crate::release::disc::FIELDS),
+        "How a compact disc is written: dialect, CD-TEXT, checksums, offsets of marks.",
+    ),
 ];
 
 pub static RULE: &[Field] = &[

@@ -34,6 +34,7 @@ use std::collections::BTreeMap;
 
 use crate::dsp::dither::Noise;
 use crate::reading::Definition;
+use crate::release::DiscChoices;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -172,6 +173,8 @@ pub struct Deliver {
     pub artwork: bool,
     /// Track markers inside the files (cue points of a side or disc image).
     pub markers: bool,
+    /// How a disc is written.
+    pub disc: DiscChoices,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,7 +183,7 @@ pub enum Container {
     Flac,
     Aiff,
     M4a,
-    /// A compact disc: programme, cue sheet, PQ sheet (and DDP).
+    /// A compact disc: DDP, programme, cue sheet, PQ sheet.
     Ddp,
     /// One WAV per vinyl or cassette side.
     Sides,

@@ -38,7 +38,8 @@ pub struct Note {
 /// What the container says, before any sample is read.
 #[derive(Debug, Clone)]
 pub struct Info {
-    /// "wav", "rf64", "bw64", "aiff", "aifc", "caf", "flac", "m4a", "mp4", "mov", "mp3", "mp2", "mp1", "ogg", "aac".
+    /// "wav", "rf64", "bw64", "aiff", "aifc", "caf", "flac", "m4a", "mp4", "mov", "mp3", "mp2", "mp1", "ogg", "aac"; "raw" and "disc" for
+    /// images of discs.
     pub container: &'static str,
     /// "pcm_int", "pcm_float", "flac", "alac", "mp3", "mp2", "mp1", "aac", "vorbis".
     pub codec: &'static str,
@@ -101,6 +102,17 @@ impl AudioFile {
 pub fn open(path: &Path) -> Result<AudioFile> {
     let file = crate::format::open(path, "opening")?;
     let (info, reader) = dispatch(file).map_err(|e| e.at_path(path))?;
+    Ok(AudioFile {
+        info,
+        path: path.to_path_buf(),
+        reader,
+    })
+}
+
+/// Opens 16-bit stereo at 44.1 kHz that has no header: the image of a disc. Errors as [`open`].
+pub fn open_raw(path: &Path, big_endian: bool) -> Result<AudioFile> {
+    let file = crate::format::open(path, "opening")?;
+    let (info, reader) = pcm_file::open_raw(file, big_endian).map_err(|e| e.at_path(path))?;
     Ok(AudioFile {
         info,
         path: path.to_path_buf(),

@@ -91,6 +91,26 @@ pub fn open_aiff(mut file: File) -> Result<Opened> {
     open_stretch(file, container, comm.rate, stretch, notes)
 }
 
+/// Samples of a disc without a header.
+pub fn open_raw(file: File, big_endian: bool) -> Result<Opened> {
+    let io = |e: std::io::Error| Error::new(Kind::Io, "opening", e.to_string());
+    let stretch = Stretch {
+        chunk: "raw",
+        header_at: 0,
+        start: 0,
+        bytes: file.metadata().map_err(io)?.len(),
+        declared_bytes: None,
+        declared_frames: None,
+        coding: match big_endian {
+            false => Coding::S16Le,
+            true => Coding::S16Be,
+        },
+        channels: 2,
+        speakers: None,
+    };
+    open_stretch(file, "raw", 44_100, stretch, Vec::new())
+}
+
 /// Where samples lie, and what the headers promise of them.
 struct Stretch {
     chunk: &'static str,

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use md5::Md5;
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::{Algorithm, Entry, Manifest};
@@ -37,29 +38,36 @@ impl Comparison {
 /// Digest of a file in lower-case hexadecimal.
 pub fn digest_file(path: &Path, algorithm: Algorithm) -> Result<String> {
     match algorithm {
-        Algorithm::Sha256 => stream::<Sha256>(path),
-        Algorithm::Md5 => stream::<Md5>(path),
+        Algorithm::Sha256 => digest::<Sha256>(path),
+        Algorithm::Sha1 => digest::<Sha1>(path),
+        Algorithm::Md5 => digest::<Md5>(path),
+        Algorithm::Crc32 => {
+            let mut crc = crc32fast::Hasher::new();
+            stream(path, |bytes| crc.update(bytes))?;
+            Ok(format!("{:08x}", crc.finalize()))
+        }
     }
 }
 
-fn stream<D: Digest>(path: &Path) -> Result<String> {
-    let mut file = fs::File::open(path).map_err(|e| Error::io(DOING, path, &e))?;
+fn digest<D: Digest>(path: &Path) -> Result<String> {
     let mut digest = D::new();
+    stream(path, |bytes| digest.update(bytes))?;
+    let digest = digest.finalize();
+    Ok(digest.iter().map(|b| format!("{b:02x}")).collect())
+}
+
+fn stream(path: &Path, mut take: impl FnMut(&[u8])) -> Result<()> {
+    let mut file = fs::File::open(path).map_err(|e| Error::io(DOING, path, &e))?;
     let mut buffer = vec![0; 256 * 1024];
     loop {
         let count = match file.read(&mut buffer) {
-            Ok(0) => break,
+            Ok(0) => return Ok(()),
             Ok(count) => count,
             Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(e) => return Err(Error::io(DOING, path, &e)),
         };
-        digest.update(&buffer[..count]);
+        take(&buffer[..count]);
     }
-    Ok(digest
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect())
 }
 
 /// Digests of every file below `folder` except those named in `exclude` (relative names; the manifest itself).

@@ -16,15 +16,29 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Algorithm {
     Sha256,
+    Sha1,
     Md5,
+    /// CRC-32 as zlib computes it: finds accidents, proves nothing.
+    Crc32,
 }
 
 impl Algorithm {
+    /// As people write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Algorithm::Sha256 => "SHA-256",
+            Algorithm::Sha1 => "SHA-1",
+            Algorithm::Md5 => "MD5",
+            Algorithm::Crc32 => "CRC-32",
+        }
+    }
     /// Hexadecimal digits of a digest.
     pub fn digits(self) -> usize {
         match self {
             Algorithm::Sha256 => 64,
+            Algorithm::Sha1 => 40,
             Algorithm::Md5 => 32,
+            Algorithm::Crc32 => 8,
         }
     }
 }
@@ -55,13 +69,23 @@ pub struct Manifest {
 /// A manifest of a million files takes this; anything longer is none.
 const MAX_BYTES: u64 = 128 * 1024 * 1024;
 const MAX_PROBLEMS: usize = 100;
+/// First line of a file of CRC-32 as cue2ddp writes it.
+const CRC32_HEAD: &str = "[CRC32 Checksum]";
 
 impl Manifest {
     /// GNU form: digest, two spaces, name, LF, sorted by the bytes of the name. A name with a backslash or a line break is
-    /// escaped and its line begins with a backslash, as coreutils does.
+    /// escaped and its line begins with a backslash, as coreutils does. CRC-32 has the form of cue2ddp: a head line, then
+    /// `name=DIGITS`.
     pub fn to_text(&self) -> String {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
         entries.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
+        if self.algorithm == Algorithm::Crc32 {
+            let line = |e: &&Entry| format!("{}={}\n", e.name, e.digest.to_ascii_uppercase());
+            return format!(
+                "{CRC32_HEAD}\n{}",
+                entries.iter().map(line).collect::<String>()
+            );
+        }
         entries
             .iter()
             .map(|entry| {
@@ -77,14 +101,19 @@ impl Manifest {
     }
 }
 
-/// Which algorithm a file of this name holds digests of, if it is a checksum file by its name (any case): `*.sha256`, `*.md5`
-/// and their usual plain names.
+/// Which algorithm a file of this name holds digests of, if it is a checksum file by its name (any case): `*.sha256`, `*.sha1`, `*.md5`
+/// and their usual plain names, `*.sfv` and the CHECKSUM.TXT of cue2ddp.
 pub fn algorithm_of(file_name: &str) -> Option<Algorithm> {
     let name = file_name.to_ascii_lowercase();
-    if name.ends_with(".sha256") || name == "sha256sums" {
+    let named = |ending: &str, plain: &str| name.ends_with(ending) || name == plain;
+    if named(".sha256", "sha256sums") {
         Some(Algorithm::Sha256)
-    } else if name.ends_with(".md5") || name == "md5sums" {
+    } else if named(".sha1", "sha1sums") {
+        Some(Algorithm::Sha1)
+    } else if named(".md5", "md5sums") {
         Some(Algorithm::Md5)
+    } else if named(".sfv", "checksum.txt") {
+        Some(Algorithm::Crc32)
     } else {
         None
     }
@@ -106,7 +135,7 @@ pub fn read(path: &Path) -> Result<Manifest> {
 }
 
 /// Reads the GNU form (`digest  name`, `digest *name`, escaped names), the BSD form (`MD5 (name) = digest`), LF or CRLF, any case
-/// of the digits, a BOM, comment lines beginning with '#' or ';'. Lines that cannot be used are problems; names that leave the
+/// of the digits, a BOM, comment lines beginning with '#' or ';', and the forms of CRC-32 (`name=digits`, `name digits`). Lines that cannot be used are problems; names that leave the
 /// folder are refused as problems and not entered. `Kind::Unreadable` if no line holds a digest.
 pub fn parse(bytes: &[u8]) -> Result<Manifest> {
     let (text, _) = text(bytes);
@@ -117,7 +146,7 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest> {
     let mut seen = std::collections::HashSet::new();
     for (n, line) in text.split('\n').enumerate() {
         let line = line.strip_suffix('\r').unwrap_or(line);
-        if line.trim().is_empty() || line.starts_with(['#', ';']) {
+        if line.trim().is_empty() || line.starts_with(['#', ';', '[']) {
             continue;
         }
         let mut problem = |message: String| {
@@ -145,7 +174,7 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest> {
     let algorithm = algorithm.ok_or_else(|| {
         Error::unreadable(
             "reading the checksums",
-            "no line holds an MD5 or SHA-256 digest and a name",
+            "no line holds a digest (MD5, SHA-1, SHA-256, CRC-32) and a name",
         )
     })?;
     Ok(Manifest {
@@ -156,8 +185,22 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest> {
 }
 
 fn entry(line: &str) -> Option<(Algorithm, Entry)> {
+    digest_first(line).or_else(|| crc32(line))
+}
+
+/// `name=CBF43926`, `name cbf43926`.
+fn crc32(line: &str) -> Option<(Algorithm, Entry)> {
+    let (name, digits) = line.rsplit_once(['=', ' '])?;
+    let name = name.trim_end().to_string();
+    let whole = digits.len() == Algorithm::Crc32.digits() && !name.is_empty();
+    let digest = digits.to_ascii_lowercase();
+    (whole && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+        .then_some((Algorithm::Crc32, Entry { name, digest }))
+}
+
+fn digest_first(line: &str) -> Option<(Algorithm, Entry)> {
     let algorithm = |digest: &str| {
-        [Algorithm::Sha256, Algorithm::Md5]
+        [Algorithm::Sha256, Algorithm::Sha1, Algorithm::Md5]
             .into_iter()
             .find(|a| digest.len() == a.digits() && digest.bytes().all(|b| b.is_ascii_hexdigit()))
     };
@@ -167,7 +210,7 @@ fn entry(line: &str) -> Option<(Algorithm, Entry)> {
         let name = name.strip_prefix("./").unwrap_or(&name).to_string();
         Some((found, Entry { name, digest }))
     };
-    for tag in ["MD5 (", "SHA256 ("] {
+    for tag in ["MD5 (", "SHA1 (", "SHA256 ("] {
         if let Some((name, digest)) = line
             .strip_prefix(tag)
             .and_then(|rest| rest.rsplit_once(") = "))
@@ -243,6 +286,7 @@ mod tests {
             format!("{MD5} *IMAGE.DAT\r\n"),
             format!("{}  IMAGE.DAT", MD5.to_uppercase()),
             format!("MD5 (IMAGE.DAT) = {MD5}\n"),
+            format!("[MD5]\n{MD5} *IMAGE.DAT"),
             format!("\u{feff}; made by hand\r\n\r\n{MD5}\t*IMAGE.DAT\r\n"),
         ] {
             let read = parse(line.as_bytes()).unwrap();
@@ -256,6 +300,17 @@ mod tests {
                 "{line:?}"
             );
             assert_eq!(read.problems, []);
+        }
+    }
+
+    #[test]
+    fn the_forms_of_crc32_are_read_and_one_is_written() {
+        let cue2ddp = "[CRC32 Checksum]\nIMAGE.DAT=CBF43926\n";
+        for text in [cue2ddp, "; made by hand\r\nIMAGE.DAT cbf43926\r\n"] {
+            let read = parse(text.as_bytes()).unwrap();
+            assert_eq!(read.algorithm, Algorithm::Crc32);
+            assert_eq!(read.entries[0].name, "IMAGE.DAT");
+            assert_eq!(read.to_text(), cue2ddp);
         }
     }
 

@@ -16,9 +16,10 @@ use crate::format::image::{ColorModel, Image};
 use crate::make::chain::{Effect, Recipe};
 use crate::make::render::{Master, Target};
 use crate::release::programme::{Layout, Piece, Programme};
-use crate::release::{Release, Wanted};
+use crate::release::{DiscChoices, Release, Wanted};
 use crate::spec::{Container, Spec};
 
+pub use discs::title as disc_title;
 use masters::Opened;
 pub use masters::{mistake, scan_grid};
 
@@ -70,12 +71,22 @@ pub struct Disc {
     pub of: u32,
     /// Folder of the disc in the package.
     pub folder: String,
+    /// Folder of its DDP.
+    pub ddp: String,
     /// File names without extension: the catalogue number, or the title.
     pub stem: String,
+    /// The programme as a WAV.
     pub target: usize,
+    /// The image of the DDP.
+    pub image: usize,
     pub layout: Layout,
     /// Positions in the programme.
     pub pieces: std::ops::Range<usize>,
+    /// What the disc says.
+    pub description: crate::format::disc::Disc,
+    pub choices: DiscChoices,
+    /// What was changed in its words.
+    pub notes: Vec<String>,
 }
 
 /// One vinyl or cassette side.
@@ -153,13 +164,7 @@ pub fn plan(release: Release, wanted: Vec<(Wanted, Spec)>, seed: u64) -> Result<
     }
     let masters = measure_grids(&release, &opened, &programme, &chains, &targets)?;
     let name = crate::format::names::safe(&format!("{} - {}", release.artist, release.title), 200);
-    let mut notes = notes(&release, &opened);
-    if deliverables
-        .iter()
-        .any(|d| matches!(d.content, Content::Discs(_)))
-    {
-        notes.push("the DDP image (DDPID, DDPMS, PQDESCR, IMAGE.DAT) is not written yet: the disc is a programme WAV, a cue sheet and a PQ sheet".into());
-    }
+    let notes = notes(&release, &opened);
     Ok(Plan {
         name,
         programme,
@@ -361,7 +366,7 @@ impl Planner<'_> {
         let first = self.targets.len();
         let content = match deliver.container {
             Container::Wav | Container::Flac => self.tracks(&deliver, &folder, chain),
-            Container::Ddp => self.discs(&folder, chain, &deliver),
+            Container::Ddp => self.discs(wanted, &folder, chain, &deliver),
             Container::Sides => self.sides(wanted, &deliver, &folder, chain)?,
             Container::Aiff | Container::M4a => {
                 let help = "containers that are written: wav, flac, ddp, sides";

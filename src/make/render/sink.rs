@@ -26,10 +26,12 @@ pub enum Encoding {
         comments: Vec<(String, String)>,
         cover: Option<Arc<Picture>>,
     },
+    /// Nothing but samples, low byte first, behind so many frames of digital silence that the target does not count.
+    Raw { silence: u64 },
 }
 
-/// Creates the file of a target with everything that is known before the audio: header and full length for WAV.
-/// Gaps between parts are then silence already.
+/// Creates the file of a target with everything that is known before the audio: header and full length where
+/// samples are not coded. Gaps between parts are then silence already.
 pub fn prepare(target: &Target, folder: &Path) -> Result<()> {
     let path = folder.join(&target.path);
     let io = |e: &std::io::Error| Error::io("creating", &path, e);
@@ -42,14 +44,17 @@ pub fn prepare(target: &Target, folder: &Path) -> Result<()> {
         .create_new(true)
         .open(&path)
         .map_err(|e| io(&e))?;
-    if let Encoding::Wav { chunks } = &target.encoding {
-        let header = wav_header(target, chunks);
-        file.write_all(&header).map_err(|e| io(&e))?;
-        let data = target.frames * frame_bytes(target);
-        file.set_len(header.len() as u64 + data + data % 2)
-            .map_err(|e| io(&e))?;
-    }
-    Ok(())
+    let data = target.frames * frame_bytes(target);
+    let bytes = match &target.encoding {
+        Encoding::Flac { .. } => return Ok(()),
+        Encoding::Wav { chunks } => {
+            let header = wav_header(target, chunks);
+            file.write_all(&header).map_err(|e| io(&e))?;
+            header.len() as u64 + data + data % 2
+        }
+        Encoding::Raw { silence } => silence * frame_bytes(target) + data,
+    };
+    file.set_len(bytes).map_err(|e| io(&e))
 }
 
 fn frame_bytes(target: &Target) -> u64 {
@@ -89,7 +94,7 @@ struct Output {
     target: usize,
     path: PathBuf,
     file: BufWriter<File>,
-    /// STREAMINFO to be completed at the end; none for WAV.
+    /// STREAMINFO to be completed at the end; none where samples are not coded.
     info: Option<StreamInfo>,
 }
 
@@ -130,10 +135,15 @@ impl PartSink {
         let path = folder.join(&target.path);
         let io = |e: std::io::Error| Error::io("writing", &path, &e);
         let mut file = OpenOptions::new().write(true).open(&path).map_err(io)?;
+        let part_at = self.part.at * frame_bytes(target);
         let info = match &target.encoding {
             Encoding::Wav { chunks } => {
-                let start =
-                    wav_header(target, chunks).len() as u64 + self.part.at * frame_bytes(target);
+                let start = wav_header(target, chunks).len() as u64 + part_at;
+                file.seek(SeekFrom::Start(start)).map_err(io)?;
+                None
+            }
+            Encoding::Raw { silence } => {
+                let start = silence * frame_bytes(target) + part_at;
                 file.seek(SeekFrom::Start(start)).map_err(io)?;
                 None
             }
@@ -245,7 +255,7 @@ impl PartSink {
     }
 }
 
-/// Appends bytes to all FLAC files, or to all WAV files.
+/// Appends bytes to all FLAC files, or to all files of plain samples.
 fn write(outputs: &mut [Output], flac: bool, bytes: &[u8]) -> Result<()> {
     for output in outputs.iter_mut().filter(|o| o.info.is_some() == flac) {
         output

@@ -78,7 +78,9 @@ fn items(reading: &Definition) -> Vec<String> {
         "container.duplicate_chunks" => &["bext"],
         "container.repairs" => &["data chunk declares 4294967295 bytes, 10584000 are there"],
         "cd.sheet_problems" => &["line 7: INDEX 01 at 00:09:75 has 75 frames"],
+        "ddp.doubts" => &["PQDESCR, byte 192: the time of the ISRC packet differs from its index"],
         "ddp.missing_parts" => &["PQDESCR"],
+        "ddp.problems" => &["CDTEXT.BIN, byte 36: the CRC of the pack is 0x1a2b, 0x9c55 is right"],
         "meta.differs_from_manifest" => {
             &["meta.title is \"Landfal\", the manifest says \"Landfall\""]
         }

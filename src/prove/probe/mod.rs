@@ -10,7 +10,6 @@ mod level;
 mod loudness;
 pub mod normalization;
 pub mod package;
-pub mod pq;
 pub mod release;
 pub mod second;
 pub mod side;

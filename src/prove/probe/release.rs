@@ -1,7 +1,7 @@
 //! The release probe: what only shows when all files of a set are seen together.
 
 use crate::prove::Subject;
-use crate::prove::verify::Set;
+use crate::prove::found::Set;
 use crate::reading::{Reading, Readings, Scope};
 use crate::release::Release;
 

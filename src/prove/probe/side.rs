@@ -4,7 +4,7 @@ use crate::format::riff::Riff;
 use crate::format::riff::payload::read_markers;
 use crate::format::sides::SideSheet;
 use crate::prove::Subject;
-use crate::prove::verify::{FileKind, Set};
+use crate::prove::found::{FileKind, Set};
 use crate::reading::{Readings, Scope};
 
 /// The letter of a side file by its name: `side-A.wav`, `CAT001 side B.wav`, `CAT001_A_48000Hz_24bit.wav`.

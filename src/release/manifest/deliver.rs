@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{chain, texts};
 use crate::diagnostic::{Diagnostic, nearest, quoted};
 use crate::document::{Found, Table};
-use crate::release::Wanted;
+use crate::release::{DiscChoices, Wanted};
 
 pub(super) fn read_all(root: &Table<'_>, release: Option<&Table<'_>>) -> Vec<Wanted> {
     let mut wanted = release.map(listed).unwrap_or_default();
@@ -44,6 +44,7 @@ fn listed(release: &Table<'_>) -> Vec<Wanted> {
             profile: None,
             chain: None,
             file_name: None,
+            disc: DiscChoices::default(),
             severity: BTreeMap::new(),
         });
     }
@@ -91,6 +92,10 @@ fn choices(table: &Table<'_>, id: &Found<String>) -> Wanted {
         profile,
         chain: table.table("chain").map(|table| chain::read(&table)),
         file_name: texts::tidy(table, "file_name"),
+        disc: table
+            .table("disc")
+            .map(|table| DiscChoices::read(&table))
+            .unwrap_or_default(),
         severity,
     }
 }

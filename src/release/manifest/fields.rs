@@ -87,6 +87,16 @@ const RELEASE: &[Field] = &[
         "Source of a hi-res release: MQ-P from PCM of 48 kHz/20 bit or better, MQ-A from analogue, MQ-C from CD, MQ-D from DSD.",
     ),
     Field::optional(
+        "cd_title",
+        Kind::Text,
+        "Title for CD-TEXT, where the title has letters that a disc does not have.",
+    ),
+    Field::optional(
+        "cd_artist",
+        Kind::Text,
+        "Artist for CD-TEXT, where the artist has letters that a disc does not have.",
+    ),
+    Field::optional(
         "deliver",
         Kind::List(&Kind::Text),
         "What to make: ids of specs, or paths of spec files.",
@@ -149,6 +159,16 @@ const TRACK: &[Field] = &[
         Kind::List(&Kind::Word(&["PRE", "DCP", "4CH", "SCMS"])),
         "Flags of a CD track: pre-emphasis, copy permitted, four channels, serial copy management.",
     ),
+    Field::optional(
+        "cd_title",
+        Kind::Text,
+        "Title for CD-TEXT, where the title has letters that a disc does not have.",
+    ),
+    Field::optional(
+        "cd_artist",
+        Kind::Text,
+        "Artist for CD-TEXT, where the artist has letters that a disc does not have.",
+    ),
 ];
 
 const STEPS: Kind = Kind::List(&Kind::Keyed(&Kind::Keyed(&Kind::Scalar)));
@@ -191,6 +211,11 @@ const DELIVER: &[Field] = &[
         "file_name",
         Kind::Text,
         "Pattern of file names, such as \"{track:02} {title}\".",
+    ),
+    Field::optional(
+        "disc",
+        Kind::Table(crate::release::disc::FIELDS),
+        "How a compact disc is written: dialect, CD-TEXT, checksums, offsets of marks.",
     ),
     Field::optional(
         "severity",

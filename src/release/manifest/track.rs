@@ -58,6 +58,8 @@ fn read(number: u32, disc: u32, table: &Table<'_>, folder: &Path) -> Track {
         explicit: texts::advisory(table),
         lyrics: table.text("lyrics").map(|found| found.value),
         flags: flags(table),
+        cd_title: text("cd_title"),
+        cd_artist: text("cd_artist"),
         span: table.span(),
     };
     piece(table, &track);

@@ -72,6 +72,11 @@ impl CdText {
 }
 
 impl Block {
+    /// Packs that the texts take, without the three of the size information.
+    pub fn packs(&self) -> u16 {
+        text_packs(self, 0).len().try_into().unwrap_or(u16::MAX)
+    }
+
     /// Number of the last track that has strings; the first where none has.
     pub fn last_track(&self) -> u8 {
         let strings = self.strings.values().map(Vec::len).max().unwrap_or(0);

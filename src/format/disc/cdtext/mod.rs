@@ -6,6 +6,7 @@ mod characters;
 mod decode;
 mod encode;
 pub mod genre;
+pub mod language;
 mod pack;
 mod refusal;
 

@@ -4,12 +4,14 @@
 //! Whether a disc may be made of it is a rule's business; [`read`] only names what breaks the grammar.
 
 mod commands;
+mod disc;
 mod line;
 mod read;
 mod text;
 mod track_commands;
 mod write;
 
+pub use disc::IMAGE_STARTS_AT;
 pub use read::{Parsed, Problem, parse, read};
 pub use text::Encoding;
 pub use write::{Flavour, Written, portable, write};

@@ -63,19 +63,3 @@ pub(super) fn quotable(text: &str) -> String {
         .collect();
     made.trim().to_string()
 }
-
-/// Typographic punctuation in its ASCII form, so that it does not push a sheet out of Latin-1.
-pub(super) fn plain_punctuation(text: &str) -> String {
-    let mut made = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' => made.push('\''),
-            '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{2033}' => made.push('\''),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' => made.push('-'),
-            '\u{2026}' => made.push_str("..."),
-            '\u{2000}'..='\u{200a}' | '\u{202f}' => made.push(' '),
-            c => made.push(c),
-        }
-    }
-    made
-}

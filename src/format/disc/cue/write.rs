@@ -1,8 +1,9 @@
 //! Writes cue sheets in the order CDRWIN defines, CR LF, without a byte order mark.
 
-use super::text::{Encoding, encode, plain_punctuation, quotable};
+use super::text::{Encoding, encode, quotable};
 use super::{CueSheet, CueTrack, Sectors};
 use crate::error::{Error, Result};
+use crate::format::letters::plain_punctuation;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flavour {

@@ -11,6 +11,8 @@ pub struct Refusal {
     pub track: Option<u8>,
     pub why: String,
     pub hint: Option<String>,
+    /// Whether it is about the words of the disc.
+    pub text: bool,
 }
 
 /// All reasons why no plant could master this disc; none if one can. Lengths of tracks are a rule's business, not the format's.
@@ -56,6 +58,7 @@ pub fn refusals(disc: &Disc) -> Vec<Refusal> {
         track: text.place.map(|(_, track)| track).filter(|t| *t > 0),
         why: format!("CD-TEXT: {}", text.why),
         hint: text.hint,
+        text: true,
     }));
     let mut before = None;
     for (n, track) in disc.tracks.iter().enumerate().take(99) {
@@ -138,5 +141,6 @@ fn refusal(track: Option<u8>, why: String) -> Refusal {
         track,
         why,
         hint: None,
+        text: false,
     }
 }

@@ -1,0 +1,140 @@
+//! The disc probe: a DDP folder or a cue sheet with the audio it names -> `cd.*` and `ddp.*` readings, and a subject per track.
+//!
+//! ```text
+//! cue sheet  \
+//!             -> Described (one model of a disc) -> structure, sound, papers -> readings
+//! DDP folder /
+//! ```
+
+mod fileset;
+mod papers;
+mod sheet;
+mod sound;
+mod structure;
+
+use std::path::{Path, PathBuf};
+
+use crate::audio;
+use crate::error::Result;
+use crate::format::disc::{Disc, Sectors, cue};
+use crate::prove::Subject;
+use crate::prove::found::{FileKind, Found, Set};
+use crate::prove::probe::{
+    self,
+    audio::{Measured, Wanted},
+};
+use crate::reading::{Readings, Scope};
+use crate::release::Release;
+
+/// A disc as one description states it, ready to be measured.
+struct Described {
+    disc: Disc,
+    /// Where its audio lies.
+    folder: PathBuf,
+    /// A-time at which the seconds of the readings begin: where the file begins that a person would open.
+    origin: Sectors,
+    /// The audio is a whole number of sectors.
+    aligned: bool,
+    /// What the description itself is worth.
+    readings: Readings,
+}
+
+/// What is wanted of the sound, and who is told how many frames were read.
+pub type Meter<'a> = (&'a Wanted, &'a dyn Fn(u64));
+
+/// All subjects of a disc: the disc itself, then its tracks; and its sound, where it is to be metered here and can be read.
+///
+/// # Errors
+/// The description cannot be read. Audio that is missing or of another kind is a reading.
+pub fn look(
+    found: &Found,
+    release: Option<&Release>,
+    meter: Option<Meter>,
+) -> Result<(Vec<Subject>, Option<Measured>)> {
+    let described = match found.kind {
+        FileKind::Ddp { .. } => fileset::describe(&found.path)?,
+        _ => sheet::describe(&found.path)?,
+    };
+    let mut readings = described.readings.clone();
+    structure::read(&described, release, &mut readings);
+    let marks = sound::read(&described, &mut readings);
+    papers::read(found, &described.disc, &mut readings);
+    let mut scopes = vec![Scope::Disc];
+    // Why it cannot be read is among the readings already.
+    let measured = meter
+        .filter(|_| marks.is_some())
+        .and_then(|(wanted, progress)| {
+            let mut file = audio::disc::open(&described.folder, &described.disc).ok()?;
+            probe::audio::measure(&mut file, wanted, progress).ok()
+        });
+    if let Some(measured) = &measured {
+        readings.extend(measured.readings.clone());
+        scopes.push(Scope::File);
+    }
+    let mut subjects = vec![Subject {
+        path: found.shown.clone(),
+        scopes,
+        track: None,
+        readings,
+    }];
+    for track in &described.disc.tracks {
+        let mut readings = Readings::default();
+        structure::read_track(&described, track, &mut readings);
+        sound::read_track(&described, track, marks.as_ref(), &mut readings);
+        subjects.push(Subject {
+            path: format!("{}#{:02}", found.shown, track.number),
+            scopes: vec![Scope::Track],
+            track: Some(u32::from(track.number)),
+            readings,
+        });
+    }
+    Ok((subjects, measured))
+}
+
+/// What a set has twice is judged once: the programme that a cue sheet names is no track, and the tracks of a sheet beside a DDP are those of
+/// the DDP.
+pub fn claim_programmes(set: &Set, subjects: &mut Vec<Subject>) {
+    for found in set.files.iter().filter(|f| f.kind == FileKind::Cue) {
+        let Ok(parsed) = cue::read(&found.path) else {
+            continue;
+        };
+        let folder = found
+            .shown
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        let sets = set
+            .files
+            .iter()
+            .filter(|f| matches!(f.kind, FileKind::Ddp { .. }));
+        if sets.filter(|f| f.path != found.path).any(|f| {
+            f.path.parent() == found.path.parent() || Some(f.path.as_path()) == found.path.parent()
+        }) {
+            let tracks = format!("{}#", found.shown);
+            subjects.retain(|subject| !subject.path.starts_with(&tracks));
+        }
+        // One file per track: each file is a track.
+        if parsed.sheet.files.len() > 1 && parsed.sheet.files.len() >= parsed.sheet.tracks.len() {
+            continue;
+        }
+        for file in &parsed.sheet.files {
+            let shown = match folder {
+                "" => file.name.clone(),
+                _ => format!("{folder}/{}", file.name),
+            };
+            for subject in subjects.iter_mut().filter(|s| s.path == shown) {
+                subject.scopes.retain(|scope| *scope != Scope::Track);
+            }
+        }
+    }
+}
+
+/// Sheets that stand beside a DDP: in its folder, and in the folder above, where a package has them.
+fn beside(found: &Found) -> Vec<&Path> {
+    match found.kind {
+        FileKind::Ddp { .. } => [Some(found.path.as_path()), found.path.parent()]
+            .into_iter()
+            .flatten()
+            .collect(),
+        _ => found.path.parent().into_iter().collect(),
+    }
+}
