@@ -154,8 +154,8 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Whether the audio between each INDEX 00 and its INDEX 01 is all zeros.";
     "cd.pq_equals_cue": Flag Disc now, "the descriptions of the disc agree" / "the descriptions of the disc differ",
         "Whether marks, codes, names and lengths are the same in DDP, cue sheet and PQ sheet, as far as they lie side by side.";
-    "cd.pq_offset": Number(Sectors, 0) Track now, "start-mark offset",
-        "How early the start mark stands before the first sound of its track, where the track before has ended.";
+    "cd.pq_offset": Number(Sectors, 0) Disc now, "start-mark offset",
+        "How early the start marks stand before the first sounds of their tracks, the smallest over all marks that stand in silence.";
     "cd.pq_sheet": Flag Disc now, "a PQ sheet is there" / "there is no PQ sheet",
         "Whether a PQ sheet with titles, marks, lengths and ISRCs lies beside the image.";
     "cd.pre_emphasis": Flag Disc now, "a track is flagged with pre-emphasis" / "no track is flagged with pre-emphasis",

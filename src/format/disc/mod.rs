@@ -87,6 +87,16 @@ pub enum AudioKind {
     RawBig,
 }
 
+impl Disc {
+    /// A-time of INDEX 01 of a track.
+    pub fn start_of(&self, number: u8) -> Option<Sectors> {
+        self.tracks
+            .iter()
+            .find(|track| track.number == number)?
+            .at(1)
+    }
+}
+
 impl DiscTrack {
     /// A-time of an index.
     pub fn at(&self, index: u8) -> Option<Sectors> {

@@ -57,16 +57,14 @@ pub fn look(
     };
     let mut readings = described.readings.clone();
     structure::read(&described, release, &mut readings);
-    let marks = sound::read(&described, &mut readings);
+    let heard = sound::read(&described, &mut readings);
     papers::read(found, &described.disc, &mut readings);
     let mut scopes = vec![Scope::Disc];
     // Why it cannot be read is among the readings already.
-    let measured = meter
-        .filter(|_| marks.is_some())
-        .and_then(|(wanted, progress)| {
-            let mut file = audio::disc::open(&described.folder, &described.disc).ok()?;
-            probe::audio::measure(&mut file, wanted, progress).ok()
-        });
+    let measured = meter.filter(|_| heard).and_then(|(wanted, progress)| {
+        let mut file = audio::disc::open(&described.folder, &described.disc).ok()?;
+        probe::audio::measure(&mut file, wanted, progress).ok()
+    });
     if let Some(measured) = &measured {
         readings.extend(measured.readings.clone());
         scopes.push(Scope::File);
@@ -80,7 +78,6 @@ pub fn look(
     for track in &described.disc.tracks {
         let mut readings = Readings::default();
         structure::read_track(&described, track, &mut readings);
-        sound::read_track(&described, track, marks.as_ref(), &mut readings);
         subjects.push(Subject {
             path: format!("{}#{:02}", found.shown, track.number),
             scopes: vec![Scope::Track],

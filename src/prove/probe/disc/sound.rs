@@ -11,20 +11,21 @@ use crate::error::Result;
 use crate::format::disc::{Disc, DiscTrack, FIRST_PAUSE, Sectors};
 use crate::reading::Readings;
 
-const IDS: [&str; 4] = [
+const IDS: [&str; 5] = [
     "cd.edge_step",
     "cd.first_pause_silent",
     "cd.hidden_pregap",
     "cd.pauses_silent",
+    "cd.pq_offset",
 ];
 /// Steps below this are digital silence or as good as that, dBFS: a report has no minus infinity.
 const LEAST_STEP_DBFS: f64 = -200.0;
 
 /// What was found at INDEX 01 of each track, by its number.
-pub(super) type Starts = BTreeMap<u8, AtMark>;
+type Starts = BTreeMap<u8, AtMark>;
 
-/// Reads the sound through; none where it cannot be read, and then the readings say why.
-pub(super) fn read(described: &Described, readings: &mut Readings) -> Option<Starts> {
+/// Reads the sound through. Whether it could be read; if not, the readings say why.
+pub(super) fn read(described: &Described, readings: &mut Readings) -> bool {
     let disc = &described.disc;
     let pauses = pauses(disc);
     let heard = match listen(described, &pauses) {
@@ -34,7 +35,7 @@ pub(super) fn read(described: &Described, readings: &mut Readings) -> Option<Sta
             let why = format!("the sound could not be read: {}", error.why);
             IDS.into_iter()
                 .for_each(|id| readings.not_measured(id, why.clone()));
-            return None;
+            return false;
         }
     };
     let [first, hidden] = [heard.peaks[0], heard.peaks[1]];
@@ -53,50 +54,30 @@ pub(super) fn read(described: &Described, readings: &mut Readings) -> Option<Sta
         .iter()
         .map(|(number, mark)| (*number, mark.edge));
     if let Some((number, step)) = steps.max_by(|a, b| a.1.total_cmp(&b.1))
-        && let Some(at) = disc
-            .tracks
-            .iter()
-            .find(|t| t.number == number)
-            .and_then(|t| t.at(1))
+        && let Some(at) = disc.start_of(number)
     {
         let step = of_power((step * step).max(f64::MIN_POSITIVE)).max(LEAST_STEP_DBFS);
         readings.set("cd.edge_step", placed(described, at, step));
     }
-    Some(heard.starts)
+    read_offset(described, &heard.starts, readings);
+    true
 }
 
-/// How the track begins.
-pub(super) fn read_track(
-    described: &Described,
-    track: &DiscTrack,
-    starts: Option<&Starts>,
-    readings: &mut Readings,
-) {
-    let Some(found) = starts.and_then(|starts| starts.get(&track.number)) else {
-        return readings.not_measured("cd.pq_offset", "the sound could not be read");
+/// The track that has least silence between its start mark and its first sound, among those whose mark stands in silence at all.
+fn read_offset(described: &Described, starts: &Starts, readings: &mut Readings) {
+    let offset = |mark: &AtMark| match (mark.since_sound, mark.until_sound) {
+        (Some(0), _) | (_, None) => None,
+        (_, Some(frames)) => Some(frames / Sectors::FRAMES),
     };
-    let Some(at) = track.at(1) else { return };
-    match found {
-        AtMark {
-            since_sound: Some(0),
-            ..
-        } => {
-            readings.not_applicable("cd.pq_offset", "the track before still sounds at the mark");
+    let offsets = starts
+        .iter()
+        .filter_map(|(number, mark)| Some((offset(mark)?, *number)));
+    match offsets.min() {
+        Some((sectors, number)) => {
+            let at = described.disc.start_of(number).unwrap_or_default();
+            readings.set("cd.pq_offset", placed(described, at, sectors));
         }
-        AtMark {
-            until_sound: None, ..
-        } => {
-            readings.not_applicable("cd.pq_offset", "nothing sounds after the mark");
-        }
-        AtMark {
-            until_sound: Some(frames),
-            ..
-        } => {
-            readings.set(
-                "cd.pq_offset",
-                placed(described, at, frames / Sectors::FRAMES),
-            );
-        }
+        None => readings.not_applicable("cd.pq_offset", "no track begins after silence"),
     }
 }
 
