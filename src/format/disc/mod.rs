@@ -88,6 +88,45 @@ pub enum AudioKind {
 }
 
 impl Disc {
+    /// What the first block of CD-TEXT says of the disc (no number) or of a track: none where it says nothing of that kind, perhaps empty
+    /// where it does.
+    pub fn word(&self, kind: cdtext::Kind, number: Option<u8>) -> Option<&str> {
+        let block = self.text.blocks.first()?;
+        let at = match number {
+            None => 0,
+            Some(number) => usize::from(number.checked_sub(block.first_track)?) + 1,
+        };
+        block.strings.get(&kind)?.get(at).map(String::as_str)
+    }
+
+    /// The same disc with its sound in one file: from A-time 0 on, or from the end of the first pause, which a drive makes.
+    pub fn on_image(&self, name: &str, kind: AudioKind, holds_first_pause: bool) -> Disc {
+        let image = |frames| Span {
+            frames,
+            source: Source::File {
+                name: name.into(),
+                kind,
+                from: 0,
+            },
+        };
+        let frames = self.lead_out.frames();
+        let pause = FIRST_PAUSE.frames().min(frames);
+        let audio = match holds_first_pause {
+            true => vec![image(frames)],
+            false => vec![
+                Span {
+                    frames: pause,
+                    source: Source::Silence,
+                },
+                image(frames - pause),
+            ],
+        };
+        Disc {
+            audio,
+            ..self.clone()
+        }
+    }
+
     /// A-time of INDEX 01 of a track.
     pub fn start_of(&self, number: u8) -> Option<Sectors> {
         self.tracks

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use crate::audio::{self, Block};
 use crate::dsp::marks::Marks;
-use crate::error::{Error, Kind, Result};
+use crate::error::{self, Error, Result};
 use crate::format::checksums::{self, Algorithm, Manifest};
-use crate::format::disc::cdtext::{PACK_BYTES, language};
-use crate::format::disc::cue::{self, CueFile, CueIndex, CueSheet, CueTrack};
+use crate::format::disc::cdtext::{Kind, PACK_BYTES, language};
+use crate::format::disc::cue::{self, CueSheet};
 use crate::format::disc::pq::{
     CdTextBlock, Checksum, LEAD_OUT, Letterhead, Offset, PqSheet, Program,
 };
-use crate::format::disc::{self, FIRST_PAUSE, Sectors, ddp};
+use crate::format::disc::{AudioKind, Sectors, ddp};
 use crate::make::package::write_file;
 use crate::make::plan::{self, Disc, Plan};
 
@@ -25,7 +25,7 @@ pub fn write(
     let place = folder.join(&disc.folder);
     let (parsed, sums) = write_ddp(disc, &folder.join(&disc.ddp))?;
 
-    let written = cue::portable(&cue_sheet(plan, disc))?;
+    let written = cue::portable(&cue_sheet(plan, disc)?)?;
     write_file(&place.join(format!("{}.cue", disc.stem)), &written.bytes)?;
 
     let mut pq = PqSheet::from_disc(&parsed.disc)?;
@@ -77,13 +77,16 @@ fn write_ddp(disc: &Disc, place: &Path) -> Result<(ddp::Parsed, Vec<Manifest>)> 
     }
     let parsed = ddp::read(place)?;
     if let Some(problem) = parsed.problems.first() {
-        return Err(
-            Error::new(Kind::Broken, "reading back the DDP", problem.to_string()).at_path(place),
-        );
+        return Err(Error::new(
+            error::Kind::Broken,
+            "reading back the DDP",
+            problem.to_string(),
+        )
+        .at_path(place));
     }
     if parsed.disc != disc.description {
         let why = "it does not say what it was meant to say";
-        return Err(Error::new(Kind::Broken, "reading back the DDP", why).at_path(place));
+        return Err(Error::new(error::Kind::Broken, "reading back the DDP", why).at_path(place));
     }
     let names: Vec<&str> = CHECKSUM_FILES.iter().map(|(_, name)| *name).collect();
     let mut all = Vec::new();
@@ -197,46 +200,31 @@ fn silences(pq: &mut PqSheet, parsed: &ddp::Parsed, place: &Path) -> Result<()> 
     Ok(())
 }
 
-/// The sheet that describes the programme WAV.
-fn cue_sheet(plan: &Plan, disc: &Disc) -> CueSheet {
+/// The sheet that describes the programme WAV, with names as the release spells them: files have every letter.
+fn cue_sheet(plan: &Plan, disc: &Disc) -> Result<CueSheet> {
     let release = &plan.release;
-    let at = |mark: disc::Mark| Sectors(mark.at.0.saturating_sub(FIRST_PAUSE.0));
-    let tracks = disc
-        .description
+    let image = format!("{}.wav", disc.stem);
+    let described = disc.description.on_image(&image, AudioKind::Sound, false);
+    let mut sheet = CueSheet::from_disc(&described)?.sheet;
+    sheet.words = [
+        (Kind::Title, plan::disc_title(release, disc.number, disc.of)),
+        (Kind::Performer, release.artist.clone()),
+    ]
+    .into();
+    for (of_disc, track) in sheet
         .tracks
-        .iter()
-        .zip(&release.tracks[disc.pieces.clone()]);
-    let tracks = tracks.map(|(of_disc, track)| {
-        // The first two seconds are in no file; a longer first pause begins with the file.
-        let first = of_disc.number == 1;
-        let stated =
-            |mark: &&disc::Mark| !(first && mark.index == 0 && of_disc.at(1) == Some(FIRST_PAUSE));
-        let indexes = of_disc.indexes.iter().filter(stated).map(|mark| CueIndex {
-            number: mark.index,
-            at: at(*mark),
-            file: 0,
-        });
-        CueTrack {
-            number: of_disc.number,
-            mode: "AUDIO".into(),
-            title: Some(track.full_title()),
-            performer: Some(track.artist(release).to_string()),
-            songwriter: track.composer.clone(),
-            isrc: of_disc.isrc.clone(),
-            flags: of_disc.flags,
-            indexes: indexes.collect(),
-            ..CueTrack::default()
-        }
-    });
-    CueSheet {
-        catalog: disc.description.mcn.clone(),
-        title: Some(plan::disc_title(release, disc.number, disc.of)),
-        performer: Some(release.artist.clone()),
-        files: vec![CueFile {
-            name: format!("{}.wav", disc.stem),
-            kind: "WAVE".into(),
-        }],
-        tracks: tracks.collect(),
-        ..CueSheet::default()
+        .iter_mut()
+        .zip(&release.tracks[disc.pieces.clone()])
+    {
+        of_disc.words = [
+            (Kind::Title, track.full_title()),
+            (Kind::Performer, track.artist(release).to_string()),
+        ]
+        .into();
+        let composer = track.composer.clone();
+        of_disc
+            .words
+            .extend(composer.map(|c| (Kind::Songwriter, c)));
     }
+    Ok(sheet)
 }

@@ -2,8 +2,9 @@
 
 use super::line::Piece;
 use super::read::{Problem, list};
-use super::{CueFile, CueSheet, CueTrack, safe_relative};
+use super::{CueFile, CueSheet, WORDS, safe_relative};
 use crate::format::bytes::excerpt;
+use crate::format::disc::cdtext::Kind;
 
 const MAX_FILES: usize = 200;
 
@@ -49,21 +50,6 @@ impl Reader {
                 self.check_path(&value);
                 self.once("CDTEXTFILE", value, |r| &mut r.sheet.cdtextfile);
             }
-            "TITLE" => self.name("TITLE", rest, |s| &mut s.title, |t| &mut t.title),
-            "PERFORMER" => self.name(
-                "PERFORMER",
-                rest,
-                |s| &mut s.performer,
-                |t| &mut t.performer,
-            ),
-            "SONGWRITER" => {
-                self.name(
-                    "SONGWRITER",
-                    rest,
-                    |s| &mut s.songwriter,
-                    |t| &mut t.songwriter,
-                );
-            }
             "FILE" => self.file(rest),
             "TRACK" => self.track(rest),
             "ISRC" => self.isrc(rest),
@@ -71,13 +57,16 @@ impl Reader {
             "INDEX" => self.index(rest),
             "PREGAP" => self.gap("PREGAP", rest),
             "POSTGAP" => self.gap("POSTGAP", rest),
-            _ => self.note(
-                "unknown-command",
-                format!(
-                    "`{}` is no command of the grammar; the line was left out",
-                    excerpt(line.text)
+            other => match WORDS.iter().find(|(command, _)| *command == other) {
+                Some((command, kind)) => self.words(command, *kind, rest),
+                None => self.note(
+                    "unknown-command",
+                    format!(
+                        "`{}` is no command of the grammar; the line was left out",
+                        excerpt(line.text)
+                    ),
                 ),
-            ),
+            },
         }
     }
 
@@ -116,20 +105,17 @@ impl Reader {
         }
     }
 
-    pub(super) fn name(
-        &mut self,
-        what: &str,
-        rest: Piece,
-        of_sheet: fn(&mut CueSheet) -> &mut Option<String>,
-        of_track: fn(&mut CueTrack) -> &mut Option<String>,
-    ) {
+    fn words(&mut self, command: &str, kind: Kind, rest: Piece) {
         let value = self.text(rest);
-        let slot = match self.sheet.tracks.last_mut() {
-            Some(track) => of_track(track),
-            None => of_sheet(&mut self.sheet),
+        let words = match self.sheet.tracks.last_mut() {
+            Some(track) => &mut track.words,
+            None => &mut self.sheet.words,
         };
-        if slot.replace(value).is_some() {
-            self.problem("repeated", format!("a second {what}; the last one counts"));
+        if words.insert(kind, value).is_some() {
+            self.problem(
+                "repeated",
+                format!("a second {command}; the last one counts"),
+            );
         }
     }
 

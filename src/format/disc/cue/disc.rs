@@ -3,8 +3,8 @@
 //! A sheet is for burning unless it says otherwise: the drive puts two seconds of pause in front, so its first sample stands at 00:02:00.
 //! A sheet that describes an image with that pause inside says where the image begins, in a line of ours: `REM IMAGE_STARTS_AT 00:00:00`.
 
-use super::{CueFile, CueIndex, CueSheet, CueTrack};
-use crate::format::disc::cdtext::{Block, CdText, Kind};
+use super::{CueFile, CueIndex, CueSheet, CueTrack, WORDS};
+use crate::format::disc::cdtext::{Block, CdText};
 use crate::format::disc::{AudioKind, Disc, DiscTrack, FIRST_PAUSE, Mark, Sectors, Source, Span};
 
 /// Key of the line that says where on the disc the first file begins.
@@ -143,23 +143,17 @@ impl CueSheet {
         spans
     }
 
-    /// Titles, performers and songwriters as one block of CD-TEXT.
+    /// The words as one block of CD-TEXT.
     fn words(&self) -> CdText {
         let mut block = Block {
             first_track: self.tracks.first().map_or(1, |track| track.number),
             ..Block::default()
         };
-        type Words<'a> = (Kind, &'a Option<String>, fn(&CueTrack) -> &Option<String>);
-        let all: [Words; 3] = [
-            (Kind::Title, &self.title, |track| &track.title),
-            (Kind::Performer, &self.performer, |track| &track.performer),
-            (Kind::Songwriter, &self.songwriter, |track| {
-                &track.songwriter
-            }),
-        ];
-        for (kind, of_disc, of_track) in all {
-            let strings = std::iter::once(of_disc).chain(self.tracks.iter().map(of_track));
-            let strings: Vec<String> = strings.map(|s| s.clone().unwrap_or_default()).collect();
+        for (_, kind) in WORDS {
+            let all = std::iter::once(&self.words).chain(self.tracks.iter().map(|t| &t.words));
+            let strings: Vec<String> = all
+                .map(|words| words.get(&kind).cloned().unwrap_or_default())
+                .collect();
             if strings.iter().any(|s| !s.is_empty()) {
                 block.strings.insert(kind, strings);
             }
@@ -173,8 +167,15 @@ impl CueSheet {
     }
 }
 
+/// Silences that follow one another are one.
 fn silence(spans: &mut Vec<Span>, frames: u64) {
-    if frames > 0 {
+    if let Some(Span {
+        frames: before,
+        source: Source::Silence,
+    }) = spans.last_mut()
+    {
+        *before = before.saturating_add(frames);
+    } else if frames > 0 {
         spans.push(Span {
             frames,
             source: Source::Silence,
@@ -210,6 +211,7 @@ impl CueFile {
 mod tests {
     use super::super::parse;
     use super::*;
+    use crate::format::disc::cdtext::Kind;
 
     /// The marks of a sheet's disc, and its spans: name (nothing for silence), first sector, sectors.
     fn disc(sheet: &str, sectors: &[u64]) -> (Vec<String>, Vec<String>, String) {
@@ -306,8 +308,7 @@ mod tests {
             [
                 "silence 150",
                 "a.wav 0+600",
-                "silence 75",
-                "silence 150",
+                "silence 225",
                 "b.wav 0+300",
                 "silence 10"
             ]

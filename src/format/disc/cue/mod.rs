@@ -3,8 +3,13 @@
 //! The model holds what a sheet says, right or wrong: codes are kept as found, times are sectors from the start of their file.
 //! Whether a disc may be made of it is a rule's business; [`read`] only names what breaks the grammar.
 
+use std::collections::BTreeMap;
+
+use crate::format::disc::cdtext::Kind;
+
 mod commands;
 mod disc;
+mod from_disc;
 mod line;
 mod read;
 mod text;
@@ -12,6 +17,7 @@ mod track_commands;
 mod write;
 
 pub use disc::IMAGE_STARTS_AT;
+pub use from_disc::Described;
 pub use read::{Parsed, Problem, parse, read};
 pub use text::Encoding;
 pub use write::{Flavour, Written, portable, write};
@@ -19,14 +25,25 @@ pub use write::{Flavour, Written, portable, write};
 pub use crate::format::names::safe_relative;
 pub use crate::release::{Flags, Sectors};
 
+/// What a sheet says of the disc or of a track, as far as there are commands for it ([`WORDS`]).
+pub type Words = BTreeMap<Kind, String>;
+
+/// Commands with words. The last three are no part of CDRWIN's grammar; libburn and cuetools read them, cdrdao refuses them.
+pub const WORDS: [(&str, Kind); 6] = [
+    ("TITLE", Kind::Title),
+    ("PERFORMER", Kind::Performer),
+    ("SONGWRITER", Kind::Songwriter),
+    ("COMPOSER", Kind::Composer),
+    ("ARRANGER", Kind::Arranger),
+    ("MESSAGE", Kind::Message),
+];
+
 /// A cue sheet. Track times refer to `files` by index, so every layout fits: one image, a file per track, gaps anywhere.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CueSheet {
     /// Media catalogue number as found.
     pub catalog: Option<String>,
-    pub title: Option<String>,
-    pub performer: Option<String>,
-    pub songwriter: Option<String>,
+    pub words: Words,
     /// REM lines before the first track: first word and the rest.
     pub rem: Vec<(String, String)>,
     pub cdtextfile: Option<String>,
@@ -48,9 +65,7 @@ pub struct CueTrack {
     pub number: u8,
     /// AUDIO, or a data mode as found, upper case.
     pub mode: String,
-    pub title: Option<String>,
-    pub performer: Option<String>,
-    pub songwriter: Option<String>,
+    pub words: Words,
     /// As found.
     pub isrc: Option<String>,
     pub flags: Flags,
@@ -63,7 +78,7 @@ pub struct CueTrack {
     pub indexes: Vec<CueIndex>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CueIndex {
     /// 0 to 99.
     pub number: u8,

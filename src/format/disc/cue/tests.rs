@@ -16,8 +16,11 @@ fn track(number: u8, title: &str, indexes: &[(u8, u32)]) -> CueTrack {
     CueTrack {
         number,
         mode: "AUDIO".into(),
-        title: Some(title.into()),
-        performer: Some("The Pilots".into()),
+        words: [
+            (Kind::Title, title.into()),
+            (Kind::Performer, "The Pilots".into()),
+        ]
+        .into(),
         isrc: Some(format!("GBXYZ26000{number:02}")),
         indexes: indexes
             .iter()
@@ -34,9 +37,12 @@ fn track(number: u8, title: &str, indexes: &[(u8, u32)]) -> CueTrack {
 fn night_ferry() -> CueSheet {
     let mut sheet = CueSheet {
         catalog: Some("5012345678900".into()),
-        title: Some("Night Ferry".into()),
-        performer: Some("The Pilots".into()),
-        songwriter: Some("Zoë Ångström".into()),
+        words: [
+            (Kind::Title, "Night Ferry".into()),
+            (Kind::Performer, "The Pilots".into()),
+            (Kind::Songwriter, "Zoë Ångström".into()),
+        ]
+        .into(),
         rem: vec![
             ("GENRE".into(), "Folk Rock".into()),
             ("DATE".into(), "2026".into()),
@@ -61,6 +67,9 @@ fn night_ferry() -> CueSheet {
         copy_permitted: true,
         ..Flags::default()
     };
+    sheet.tracks[1]
+        .words
+        .insert(Kind::Composer, "Anna Reed".into());
     sheet.tracks[2].flags.scms = true;
     sheet.tracks[2].rem = vec![("COMMENT".into(), "last".into())];
     sheet
@@ -83,7 +92,7 @@ fn a_portable_sheet_reads_like_this() {
     );
     let again = parse(&written.bytes).unwrap();
     assert_eq!(again.problems, []);
-    assert_eq!(again.sheet.tracks[2].title.as_deref(), Some("Café"));
+    assert_eq!(again.sheet.tracks[2].words[&Kind::Title], "Café");
 }
 
 #[test]
@@ -194,7 +203,7 @@ fn marks_line_ends_and_character_sets_are_understood() {
         (utf16, Encoding::Utf16, vec!["byte-order-mark"]),
     ] {
         let read = parse(&bytes).unwrap();
-        assert_eq!(read.sheet.title.as_deref(), Some("Zoë"));
+        assert_eq!(read.sheet.words[&Kind::Title], "Zoë");
         assert_eq!(read.sheet.tracks.len(), 1);
         assert_eq!((read.encoding, ids(&read.notes)), (encoding, notes));
     }
@@ -206,7 +215,7 @@ fn unquoted_texts_are_read() {
         "title Night Ferry\nfile my album.wav wave\n  track 01 audio\n\tperformer The Pilots \n  index 01 00:00:00",
     );
     assert_eq!(read.problems, []);
-    assert_eq!(read.sheet.title.as_deref(), Some("Night Ferry"));
+    assert_eq!(read.sheet.words[&Kind::Title], "Night Ferry");
     assert_eq!(
         read.sheet.files[0],
         CueFile {
@@ -214,10 +223,7 @@ fn unquoted_texts_are_read() {
             kind: "WAVE".into()
         }
     );
-    assert_eq!(
-        read.sheet.tracks[0].performer.as_deref(),
-        Some("The Pilots")
-    );
+    assert_eq!(read.sheet.tracks[0].words[&Kind::Performer], "The Pilots");
 }
 
 #[test]
@@ -226,7 +232,7 @@ fn every_mistake_has_a_line_and_a_column() {
 CATALOG 5012345678900
 TITLE "The 12" Mix"
 PERFORMER "open
-COMPOSER "Unknown"
+CONDUCTOR "Unknown"
 INDEX 01 00:00:00
 TRACK 01 AUDIO
 FILE "../../etc/passwd" WAVE
@@ -288,28 +294,29 @@ fn a_megabyte_of_mistakes_stays_small() {
 #[test]
 fn latin1_that_looks_like_utf8_is_written_as_utf8() {
     let mut sheet = night_ferry();
-    sheet.songwriter = None;
-    sheet.tracks[2].title = None;
-    sheet.title = Some("Ã©".into());
+    sheet.words = [(Kind::Title, "Ã©".into())].into();
+    sheet.tracks[2].words.clear();
     let written = portable(&sheet).unwrap();
     assert_eq!(written.encoding, Encoding::Utf8);
-    assert_eq!(parse(&written.bytes).unwrap().sheet.title, sheet.title);
+    assert_eq!(parse(&written.bytes).unwrap().sheet.words, sheet.words);
 }
 
-fn any_text() -> impl Strategy<Value = Option<String>> {
+fn any_words() -> impl Strategy<Value = Words> {
     // What the writer leaves as it is: no quotes or controls, trimmed, composed.
-    prop::option::of("[!#-~À-ÿЖ日]([ !#-~À-ÿЖ日]{0,12}[!#-~À-ÿЖ日])?")
+    let text = "[!#-~À-ÿЖ日]([ !#-~À-ÿЖ日]{0,12}[!#-~À-ÿЖ日])?";
+    let kind = prop::sample::select(WORDS.map(|(_, kind)| kind).to_vec());
+    prop::collection::btree_map(kind, text, 0..4)
 }
 
 prop_compose! {
     fn any_track()(
-        title in any_text(), performer in any_text(), isrc in prop::option::of("[A-Z]{5}[0-9]{7}"),
+        words in any_words(), isrc in prop::option::of("[A-Z]{5}[0-9]{7}"),
         pregap in prop::option::of(0u32..450_000), postgap in prop::option::of(0u32..450_000),
         flags in any::<[bool; 4]>(), steps in prop::collection::vec(1u32..500, 2..5), pause: bool, new_file: bool,
     ) -> (CueTrack, Vec<u32>, bool, bool) {
         let [pre_emphasis, copy_permitted, four_channel, scms] = flags;
         let track = CueTrack {
-            number: 0, mode: "AUDIO".into(), title, performer, songwriter: None, isrc,
+            number: 0, mode: "AUDIO".into(), words, isrc,
             flags: Flags { pre_emphasis, copy_permitted, four_channel, scms },
             rem: vec![], pregap: pregap.map(Sectors), postgap: postgap.map(Sectors), indexes: vec![],
         };
@@ -319,8 +326,8 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn a_full_sheet_survives(tracks in prop::collection::vec(any_track(), 1..8), title in any_text(), date in "[0-9]{4}") {
-        let mut sheet = CueSheet { title, rem: vec![("DATE".into(), date)], ..CueSheet::default() };
+    fn a_full_sheet_survives(tracks in prop::collection::vec(any_track(), 1..8), words in any_words(), date in "[0-9]{4}") {
+        let mut sheet = CueSheet { words, rem: vec![("DATE".into(), date)], ..CueSheet::default() };
         let mut at = 0;
         for (n, (mut track, steps, pause, new_file)) in tracks.into_iter().enumerate() {
             if n == 0 || new_file {
@@ -338,6 +345,40 @@ proptest! {
         let read = parse(&write(&sheet, Flavour::Full).unwrap().bytes).unwrap();
         prop_assert_eq!(read.problems, vec![]);
         prop_assert_eq!(read.sheet, sheet);
+    }
+
+    #[test]
+    fn a_disc_that_a_sheet_described_gets_a_sheet_that_describes_it(
+        tracks in prop::collection::vec(any_track(), 1..8), words in any_words(), start in 0u32..150, burning: bool
+    ) {
+        let mut sheet = CueSheet { words, ..CueSheet::default() };
+        if !burning {
+            sheet.rem.push((IMAGE_STARTS_AT.into(), Sectors(start).msf()));
+        }
+        let (mut at, mut lengths) = (0, Vec::new());
+        for (n, (mut track, steps, pause, new_file)) in tracks.into_iter().enumerate() {
+            // A pause is in the file or in none.
+            let pause = pause && track.pregap.is_none();
+            if n == 0 || new_file {
+                sheet.files.push(CueFile { name: format!("{n}.wav"), kind: "WAVE".into() });
+                lengths.push(0);
+                at = 0;
+            }
+            track.number = n as u8 + 1;
+            let mut number = u8::from(!pause);
+            for step in steps {
+                track.indexes.push(CueIndex { number, at: Sectors(at), file: lengths.len() - 1 });
+                number += 1;
+                at += step;
+            }
+            *lengths.last_mut().unwrap() = Sectors(at).frames();
+            sheet.tracks.push(track);
+        }
+        let disc = sheet.to_disc(&lengths);
+        let described = CueSheet::from_disc(&disc).unwrap();
+        prop_assert_eq!(&described.lengths, &lengths);
+        prop_assert_eq!(described.left_out, Vec::<String>::new());
+        prop_assert_eq!(described.sheet.to_disc(&lengths), disc);
     }
 
     #[test]

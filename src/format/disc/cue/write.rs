@@ -1,8 +1,9 @@
 //! Writes cue sheets in the order CDRWIN defines, CR LF, without a byte order mark.
 
 use super::text::{Encoding, encode, quotable};
-use super::{CueSheet, CueTrack, Sectors};
+use super::{CueSheet, CueTrack, Sectors, WORDS, Words};
 use crate::error::{Error, Result};
+use crate::format::disc::cdtext::Kind;
 use crate::format::letters::plain_punctuation;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub fn write(sheet: &CueSheet, flavour: Flavour) -> Result<Written> {
         Some(file) => out.quoted(0, "CDTEXTFILE", file),
         None => {}
     }
-    out.names(0, &sheet.title, &sheet.performer, &sheet.songwriter);
+    out.words(0, &sheet.words, "the disc's", &mut left_out);
     out.rem(0, &sheet.rem);
     // A FILE line is due before the first index in that file: before TRACK, unless the track's pause ends the file before.
     let mut file = None;
@@ -64,7 +65,8 @@ pub fn write(sheet: &CueSheet, flavour: Flavour) -> Result<Written> {
         if let Some(isrc) = &track.isrc {
             out.line(2, &format!("ISRC {}", word(isrc)));
         }
-        out.names(2, &track.title, &track.performer, &track.songwriter);
+        let whose = format!("track {:02}", track.number);
+        out.words(2, &track.words, &whose, &mut left_out);
         out.rem(2, &track.rem);
         if let Some(pregap) = track.pregap {
             out.line(2, &format!("PREGAP {}", pregap.msf()));
@@ -118,20 +120,16 @@ impl Lines {
         let value = self.value(value);
         self.line(depth, &format!("{command} \"{value}\""));
     }
-    fn names(
-        &mut self,
-        depth: usize,
-        title: &Option<String>,
-        performer: &Option<String>,
-        songwriter: &Option<String>,
-    ) {
-        for (command, value) in [
-            ("TITLE", title),
-            ("PERFORMER", performer),
-            ("SONGWRITER", songwriter),
-        ] {
-            if let Some(value) = value {
+    /// Words that only some programs have a command for stand in REM lines of a portable sheet.
+    fn words(&mut self, depth: usize, words: &Words, whose: &str, left_out: &mut Vec<String>) {
+        let said = |(command, kind)| Some((command, kind, words.get(&kind)?));
+        for (command, kind, value) in WORDS.into_iter().filter_map(said) {
+            let known = matches!(kind, Kind::Title | Kind::Performer | Kind::Songwriter);
+            if known || self.flavour == Flavour::Full {
                 self.quoted(depth, command, value);
+            } else {
+                self.quoted(depth, &format!("REM {command}"), value);
+                left_out.push(format!("{whose} {command} (kept as a REM line)"));
             }
         }
     }

@@ -98,7 +98,7 @@ fn agree(sheet: &PqSheet, disc: &Disc, portable: bool) -> bool {
         stated.retain(|row| row.1 <= 1);
     }
     let lead_out = sheet.rows.iter().find(|row| row.track == LEAD_OUT);
-    let words = |kind, number: Option<u8>| words(disc, kind, number);
+    let words = |kind, number: Option<u8>| disc.word(kind, number);
     let of_disc = sheet.upc == disc.mcn
         && same(&sheet.title, words(Kind::Title, None))
         && same(&sheet.artist, words(Kind::Performer, None))
@@ -126,16 +126,6 @@ fn agree(sheet: &PqSheet, disc: &Disc, portable: bool) -> bool {
         && of_disc
         && of_tracks
         && lengths_follow(sheet)
-}
-
-/// A word of the disc (no number) or of a track; none where the disc has no words of that kind.
-fn words(disc: &Disc, kind: Kind, number: Option<u8>) -> Option<&str> {
-    let block = disc.text.blocks.first()?;
-    let at = match number {
-        None => 0,
-        Some(number) => usize::from(number.checked_sub(block.first_track)?) + 1,
-    };
-    block.strings.get(&kind)?.get(at).map(String::as_str)
 }
 
 /// The same letters and digits, without their marks: punctuation is replaced, and letters that no disc has are spelt otherwise.

@@ -8,7 +8,7 @@ use crate::audio::{self, Block, block::BLOCK_FRAMES};
 use crate::dsp::decibels::of_power;
 use crate::dsp::marks::{AtMark, Marks, StretchPeaks};
 use crate::error::Result;
-use crate::format::disc::{Disc, DiscTrack, FIRST_PAUSE, Sectors};
+use crate::format::disc::{Disc, FIRST_PAUSE, Sectors};
 use crate::reading::Readings;
 
 const IDS: [&str; 5] = [

@@ -160,14 +160,13 @@ pub(super) fn placed(
     Reading::new(value).at(at_s, None).events(vec![event])
 }
 
-/// The track's own word, or the disc's.
+/// The track's own word, or the disc's where that may stand for it.
 fn word(disc: &Disc, kind: Kind, track: &DiscTrack) -> Option<String> {
-    let block = disc.text.blocks.first()?;
-    let strings = block.strings.get(&kind)?;
-    let own = usize::from(track.number.checked_sub(block.first_track)?) + 1;
-    let said = |at: usize| strings.get(at).filter(|s| !s.is_empty()).cloned();
-    match kind {
-        Kind::Title => said(own),
-        _ => said(own).or_else(|| said(0)),
-    }
+    let said = |number| disc.word(kind, number).filter(|word| !word.is_empty());
+    let own = said(Some(track.number));
+    let word = match kind {
+        Kind::Title => own,
+        _ => own.or_else(|| said(None)),
+    };
+    word.map(str::to_string)
 }

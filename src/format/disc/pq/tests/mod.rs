@@ -3,24 +3,23 @@ mod letterhead;
 mod printed;
 
 use super::*;
-use crate::format::disc::cdtext::{Block, CdText, Characters, Kind};
-use crate::format::disc::cue::{self, CueSheet};
-use crate::format::disc::{Disc, DiscTrack, Mark};
+use crate::format::disc::cdtext::CdText;
+use crate::format::disc::{Disc, cue};
 use crate::format::golden;
 
 /// Three tracks as cd.md's test disc has them: A-times 00:02:00, 00:07:00/00:09:00, 00:15:00, lead-out 00:20:25.
-fn test_disc() -> CueSheet {
+fn test_disc() -> Disc {
     let text = "CATALOG 5012345678900\nTITLE \"Night Ferry\"\nPERFORMER \"The Pilots\"\nFILE \"NF001.wav\" WAVE\n\
         TRACK 01 AUDIO\nISRC GBAAA2400001\nTITLE \"Casting Off\"\nPERFORMER \"The Pilots\"\nINDEX 01 00:00:00\n\
         TRACK 02 AUDIO\nFLAGS PRE\nISRC GBAAA2400002\nTITLE \"Mid Channel\"\nPERFORMER \"The Pilots & Zoë\"\nINDEX 00 00:05:00\nINDEX 01 00:07:00\n\
         TRACK 03 AUDIO\nFLAGS DCP\nTITLE \"Landfall\"\nINDEX 01 00:13:00\nINDEX 02 00:15:50\n";
     let read = cue::parse(text.as_bytes()).unwrap();
     assert_eq!(read.problems, []);
-    read.sheet
+    read.sheet.to_disc(&[Sectors(1375).frames()])
 }
 
 fn sheet() -> PqSheet {
-    let mut sheet = PqSheet::from_cue(&test_disc(), Sectors(1375), Sectors(150)).unwrap();
+    let mut sheet = PqSheet::from_disc(&test_disc()).unwrap();
     sheet.label = Some("Harbour".into());
     sheet.catalogue = Some("NF001".into());
     sheet
@@ -119,106 +118,36 @@ fn json_of_the_first_form_is_read_and_of_the_whole_form_comes_back() {
 }
 
 #[test]
-fn a_disc_and_its_cue_sheet_give_one_sheet() {
-    let cue = test_disc();
-    let from_cue = PqSheet::from_cue(&cue, Sectors(1375), Sectors(150)).unwrap();
-    let words = |of_disc: &Option<String>, of_track: fn(&cue::CueTrack) -> &Option<String>| {
-        let of_tracks = cue.tracks.iter().map(of_track);
-        let all = std::iter::once(of_disc).chain(of_tracks);
-        all.map(|word| word.clone().unwrap_or_default()).collect()
-    };
-    let tracks = cue.tracks.iter().map(|track| DiscTrack {
-        number: track.number,
-        audio: true,
-        flags: track.flags,
-        isrc: track.isrc.clone(),
-        indexes: track
-            .indexes
-            .iter()
-            .map(|i| Mark {
-                index: i.number,
-                at: Sectors(i.at.0 + 150),
-            })
-            .collect(),
-    });
-    let mut disc = Disc {
-        mcn: cue.catalog.clone(),
-        tracks: tracks.collect(),
-        text: CdText {
-            blocks: vec![Block {
-                characters: Characters::Latin1,
-                language: 9,
-                copyright: 0,
-                first_track: 1,
-                strings: [
-                    (Kind::Title, words(&cue.title, |t| &t.title)),
-                    (Kind::Performer, words(&cue.performer, |t| &t.performer)),
-                ]
-                .into(),
-                disc_id: None,
-                genre: None,
-                toc: Vec::new(),
-            }],
-        },
-        lead_out: Sectors(1525),
-        ..Disc::default()
-    };
-    assert_eq!(PqSheet::from_disc(&disc).unwrap(), from_cue);
+fn a_disc_without_words_has_a_sheet_without_names_and_data_is_noted() {
+    let mut disc = test_disc();
     disc.text = CdText::default();
     let bare = PqSheet::from_disc(&disc).unwrap();
-    assert_eq!((bare.title, bare.rows.len()), (None, from_cue.rows.len()));
+    assert_eq!((bare.title, bare.rows.len()), (None, 8));
     disc.tracks[1].audio = false;
     let notes = PqSheet::from_disc(&disc).unwrap().notes;
     assert_eq!(notes, ["Track 2 holds data, not sound."]);
 }
 
 #[test]
-fn an_image_that_begins_with_the_pause_needs_no_shift() {
-    let mut cue = test_disc();
-    for track in &mut cue.tracks {
-        for index in &mut track.indexes {
-            index.at.0 += 150;
-        }
-    }
-    let same = PqSheet::from_cue(&cue, Sectors(1525), Sectors(0)).unwrap();
-    assert_eq!(
-        same.rows,
-        PqSheet::from_cue(&test_disc(), Sectors(1375), Sectors(150))
-            .unwrap()
-            .rows
-    );
-}
-
-#[test]
-fn sheets_that_describe_no_disc_are_refused() {
-    let refused = |change: fn(&mut CueSheet)| {
-        let mut cue = test_disc();
-        change(&mut cue);
-        PqSheet::from_cue(&cue, Sectors(1375), Sectors(150))
-            .unwrap_err()
-            .to_string()
+fn descriptions_of_no_disc_are_refused() {
+    let refused = |change: fn(&mut Disc)| {
+        let mut disc = test_disc();
+        change(&mut disc);
+        PqSheet::from_disc(&disc).unwrap_err().to_string()
     };
     for (message, part) in [
+        (refused(|d| d.tracks.clear()), "no track"),
+        (refused(|d| d.tracks[1].indexes.truncate(1)), "no INDEX 01"),
         (
-            refused(|c| c.files.push(c.files[0].clone())),
-            "several files",
-        ),
-        (refused(|c| c.tracks.clear()), "no track"),
-        (
-            refused(|c| c.tracks[1].pregap = Some(Sectors(1))),
-            "track 2",
-        ),
-        (refused(|c| c.tracks[1].indexes.truncate(1)), "no INDEX 01"),
-        (
-            refused(|c| c.tracks[2].indexes[0].at = Sectors(10)),
+            refused(|d| d.tracks[2].indexes[0].at = Sectors(10)),
             "not after",
         ),
         (
-            refused(|c| c.tracks[2].indexes[1].at = Sectors(1375)),
+            refused(|d| d.tracks[2].indexes[1].at = d.lead_out),
             "past the end",
         ),
         (
-            refused(|c| c.tracks[2].indexes[1].at = Sectors(u32::MAX)),
+            refused(|d| d.tracks[2].indexes[1].at = Sectors(u32::MAX)),
             "past the end",
         ),
     ] {
