@@ -1,5 +1,6 @@
 //! Pure processors and meters: no files, no configuration, no printing. A probe gives a meter its name, a stage gives a processor its words.
 
+pub mod alike;
 pub mod ballistics;
 pub mod biquad;
 pub mod compressor;

@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod demo;
+pub mod disc;
 pub mod lone;
 pub mod package;
 pub mod plan;

@@ -1,5 +1,6 @@
 //! The proving wing: files -> readings -> findings. It opens every file anew and knows nothing of what made them.
 
+pub mod compare;
 pub mod finding;
 pub mod found;
 pub mod judge;

@@ -1,7 +1,7 @@
 //! The compact disc: one model that every description of a disc is read into and written from, and the descriptions themselves.
 //!
 //! ```text
-//! DDP folder, cue sheet, cdrdao TOC  ->  Disc  ->  DDP folder, cue sheet, TOC, PQ sheet
+//! DDP folder, cue sheet, FLAC file, cdrdao TOC  ->  Disc  ->  DDP folder, cue sheet, CUESHEET block, TOC, PQ sheet
 //! ```
 //!
 //! The model holds what a description says, right or wrong; rules judge it. Times are A-times: sectors (1/75 s, 588 sample frames, 2352
@@ -11,6 +11,7 @@ pub mod cdtext;
 mod codes;
 pub mod cue;
 pub mod ddp;
+pub mod flac;
 pub mod pq;
 
 pub use crate::release::{Flags, Sectors};

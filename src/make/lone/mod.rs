@@ -26,26 +26,30 @@ use crate::make::sound::require_numbers;
 use crate::release::programme::converted;
 
 pub use place::Staged;
-pub use write::Written;
+pub use tags::Carried;
+pub use write::{Wanted, Writer, Written};
 
 /// Samples read at a time, all channels together: some blocks are on the way at once and must stay in the caches.
 const BLOCK_SAMPLES: usize = 16_384;
 
-/// The containers that are written, by the extension of the file.
+/// The containers that are written; all but the last are known by the extension of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
     Wav,
     Flac,
     Aiff,
+    /// Nothing but samples, low byte first.
+    Raw,
 }
 
 impl Container {
-    /// "wav", "flac" or "aiff".
+    /// "wav", "flac", "aiff" or "raw".
     pub fn name(self) -> &'static str {
         match self {
             Container::Wav => "wav",
             Container::Flac => "flac",
             Container::Aiff => "aiff",
+            Container::Raw => "raw",
         }
     }
 
@@ -67,7 +71,7 @@ impl Container {
         match self {
             Container::Wav => true,
             Container::Flac => matches!(samples, SampleFormat::Int(16 | 24)),
-            Container::Aiff => matches!(samples, SampleFormat::Int(_)),
+            Container::Aiff | Container::Raw => matches!(samples, SampleFormat::Int(_)),
         }
     }
 }

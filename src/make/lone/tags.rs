@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::error::Result;
 use crate::format;
 use crate::format::aiff::aiff_text_chunk;
-use crate::format::flac::metadata::{self, Picture};
+use crate::format::flac::metadata::{self, CueSheet, Picture};
 use crate::format::riff::payload::{ascii_fold, info_chunk};
 use crate::format::riff::{RawChunk, Riff};
 use crate::format::tags::{Tags, read, vorbis_comments};
@@ -21,6 +21,8 @@ pub struct Carried {
     /// FLAC.
     pub comments: Vec<(String, String)>,
     pub pictures: Vec<Picture>,
+    /// Marks of a disc image, FLAC.
+    pub cue_sheet: Option<CueSheet>,
     /// What the source has and the new file does not.
     pub lost: Vec<String>,
 }
@@ -67,23 +69,9 @@ pub fn carry(input: &Path, container: Container) -> Result<Carried> {
             Tags::default()
         }
     };
-    let comments = vorbis_comments(&tags);
-    match container {
-        Container::Flac => {
-            carried.comments = comments;
-            from_flac(input, &mut carried)?;
-        }
-        Container::Wav => {
-            let kept = in_table(&comments, &INFO, &mut carried.lost);
-            if !kept.is_empty() {
-                carried.chunks.push(info_chunk(&kept));
-            }
-        }
-        Container::Aiff => {
-            for (id, text) in in_table(&comments, &AIFF, &mut carried.lost) {
-                carried.chunks.push(aiff_text_chunk(id, text));
-            }
-        }
+    carried.put(&tags, container);
+    if container == Container::Flac {
+        from_flac(input, &mut carried)?;
     }
     let pictures = tags.pictures.len() - carried.pictures.len().min(tags.pictures.len());
     if pictures > 0 {
@@ -94,6 +82,28 @@ pub fn carry(input: &Path, container: Container) -> Result<Carried> {
     }
     carried.lost.extend(other_chunks(input)?);
     Ok(carried)
+}
+
+impl Carried {
+    /// Puts tags in their places; what has none in this container is named as lost.
+    pub fn put(&mut self, tags: &Tags, container: Container) {
+        let comments = vorbis_comments(tags);
+        match container {
+            Container::Flac => self.comments = comments,
+            Container::Wav => {
+                let kept = in_table(&comments, &INFO, &mut self.lost);
+                if !kept.is_empty() {
+                    self.chunks.push(info_chunk(&kept));
+                }
+            }
+            Container::Raw => self.lost.extend(comments.into_iter().map(|(name, _)| name)),
+            Container::Aiff => {
+                for (id, text) in in_table(&comments, &AIFF, &mut self.lost) {
+                    self.chunks.push(aiff_text_chunk(id, text));
+                }
+            }
+        }
+    }
 }
 
 /// Comments that have a place in `table`; the others, and texts that lose letters, are named in `lost`.

@@ -12,7 +12,7 @@ use crate::dsp::lanes::{larger, peak};
 use crate::error::{Error, Kind, Result};
 use crate::format::aiff::{AiffFormat, aiff_header};
 use crate::format::flac::encode::Encoder;
-use crate::format::flac::metadata::{self, StreamInfo};
+use crate::format::flac::metadata::{Header, StreamInfo};
 use crate::format::riff::{WavFormat, data_pad, wav_header};
 use crate::make::render::flac;
 
@@ -97,6 +97,14 @@ impl Writer {
                 };
                 (wav_header(&format, wanted.frames, &carried.chunks), pack)
             }
+            (Container::Raw, SampleFormat::Int(bits)) => {
+                let pack = Pack::Integers {
+                    quantiser: quantiser(bits),
+                    bits,
+                    big_endian: false,
+                };
+                (Vec::new(), pack)
+            }
             (Container::Aiff, SampleFormat::Int(bits)) => {
                 let format = AiffFormat {
                     rate,
@@ -112,12 +120,14 @@ impl Writer {
             }
             (Container::Flac, SampleFormat::Int(bits)) => {
                 let info = flac::stream_info(rate, channels, bits, wanted.frames);
-                let header = metadata::header(
-                    &info,
-                    &carried.comments,
-                    &carried.pictures,
-                    flac::PADDING_BYTES,
-                )?;
+                let header = Header {
+                    cue_sheet: carried.cue_sheet.as_ref(),
+                    comments: &carried.comments,
+                    pictures: &carried.pictures,
+                    padding: flac::PADDING_BYTES,
+                    ..Header::new(&info)
+                };
+                let header = header.to_bytes()?;
                 let pack = Pack::Flac {
                     quantiser: quantiser(bits),
                     encoder: Box::new(flac::encoder(&info)?),

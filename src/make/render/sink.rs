@@ -11,7 +11,7 @@ use crate::audio::{Block, pcm};
 use crate::dsp::dither::{Noise, Quantiser};
 use crate::error::{Error, Result};
 use crate::format::flac::encode::Encoder;
-use crate::format::flac::metadata::{self, Picture, StreamInfo};
+use crate::format::flac::metadata::{Header, Picture, StreamInfo};
 use crate::format::riff;
 use crate::release::programme::Part;
 
@@ -153,7 +153,13 @@ impl PartSink {
                     .map(std::slice::from_ref)
                     .unwrap_or_default();
                 let info = flac::stream_info(target.rate, CHANNELS, target.bits, target.frames);
-                let header = metadata::header(&info, comments, pictures, flac::PADDING_BYTES)?;
+                let header = Header {
+                    comments,
+                    pictures,
+                    padding: flac::PADDING_BYTES,
+                    ..Header::new(&info)
+                };
+                let header = header.to_bytes()?;
                 file.write_all(&header).map_err(io)?;
                 if self.flac.is_none() {
                     self.flac = Some(Box::new(flac::encoder(&info)?));

@@ -2,16 +2,13 @@
 
 use std::path::Path;
 
-use crate::audio::{self, Block};
-use crate::dsp::marks::Marks;
-use crate::error::{self, Error, Result};
-use crate::format::checksums::{self, Algorithm, Manifest};
-use crate::format::disc::cdtext::{Kind, PACK_BYTES, language};
+use crate::error::Result;
+use crate::format::disc::AudioKind;
+use crate::format::disc::cdtext::Kind;
 use crate::format::disc::cue::{self, CueSheet};
-use crate::format::disc::pq::{
-    CdTextBlock, Checksum, LEAD_OUT, Letterhead, Offset, PqSheet, Program,
-};
-use crate::format::disc::{AudioKind, Sectors, ddp};
+use crate::format::disc::pq::{LEAD_OUT, Letterhead, Offset, PqSheet};
+use crate::make::disc::ddp::write_around_image;
+use crate::make::disc::pq::sheet;
 use crate::make::package::write_file;
 use crate::make::plan::{self, Disc, Plan};
 
@@ -23,32 +20,27 @@ pub fn write(
     folder: &Path,
 ) -> Result<Vec<String>> {
     let place = folder.join(&disc.folder);
-    let (parsed, sums) = write_ddp(disc, &folder.join(&disc.ddp))?;
+    let set = folder.join(&disc.ddp);
+    let choices = &disc.choices;
+    let (parsed, sums) = write_around_image(
+        &disc.description,
+        choices.dialect(),
+        choices.checksums(),
+        &set,
+    )?;
 
     let written = cue::portable(&cue_sheet(plan, disc)?)?;
     write_file(&place.join(format!("{}.cue", disc.stem)), &written.bytes)?;
 
-    let mut pq = PqSheet::from_disc(&parsed.disc)?;
+    let mut pq = sheet(&parsed.disc, &set, Some(&parsed), &sums)?;
     entitle(&mut pq, plan, disc);
-    pq.cd_text = cd_text(&parsed);
-    pq.checksums = sums
-        .iter()
-        .flat_map(|sums| {
-            sums.entries.iter().map(|entry| Checksum {
-                file: entry.name.clone(),
-                algorithm: sums.algorithm.word().into(),
-                digest: entry.digest.clone(),
-            })
-        })
-        .collect();
-    let offsets = disc.choices.offsets().words().into_iter();
+    let offsets = choices.offsets().words().into_iter();
     pq.offsets = offsets
         .map(|(marker, sectors)| Offset {
             marker: marker.into(),
             sectors,
         })
         .collect();
-    silences(&mut pq, &parsed, &folder.join(&disc.ddp))?;
     write_file(&place.join("pq-sheet.txt"), pq.to_text().as_bytes())?;
     write_file(&place.join("pq-sheet.json"), pq.to_json().as_bytes())?;
     write_file(
@@ -70,43 +62,6 @@ pub fn write(
     Ok(changed.chain(left_out).collect())
 }
 
-/// The files of the DDP, read back from disk as a plant would read them, and the digests of all of them.
-fn write_ddp(disc: &Disc, place: &Path) -> Result<(ddp::Parsed, Vec<Manifest>)> {
-    for file in ddp::write(&disc.description, disc.choices.dialect())? {
-        write_file(&place.join(file.name), &file.bytes)?;
-    }
-    let parsed = ddp::read(place)?;
-    if let Some(problem) = parsed.problems.first() {
-        return Err(Error::new(
-            error::Kind::Broken,
-            "reading back the DDP",
-            problem.to_string(),
-        )
-        .at_path(place));
-    }
-    if parsed.disc != disc.description {
-        let why = "it does not say what it was meant to say";
-        return Err(Error::new(error::Kind::Broken, "reading back the DDP", why).at_path(place));
-    }
-    let names: Vec<&str> = CHECKSUM_FILES.iter().map(|(_, name)| *name).collect();
-    let mut all = Vec::new();
-    for algorithm in disc.choices.checksums() {
-        let sums = checksums::of_folder(place, algorithm, &names)?;
-        for (_, name) in CHECKSUM_FILES.iter().filter(|f| f.0 == algorithm) {
-            write_file(&place.join(name), sums.to_text().as_bytes())?;
-        }
-        all.push(sums);
-    }
-    Ok((parsed, all))
-}
-
-/// Names that plants and other programs know.
-const CHECKSUM_FILES: [(Algorithm, &str); 3] = [
-    (Algorithm::Md5, "CHECKSUM.MD5"),
-    (Algorithm::Sha1, "CHECKSUM.SHA1"),
-    (Algorithm::Crc32, "CHECKSUM.TXT"),
-];
-
 /// Names as the release spells them: paper has every letter.
 fn entitle(pq: &mut PqSheet, plan: &Plan, disc: &Disc) {
     let release = &plan.release;
@@ -125,79 +80,6 @@ fn entitle(pq: &mut PqSheet, plan: &Plan, disc: &Disc) {
     pq.label.clone_from(&release.label);
     pq.catalogue.clone_from(&release.catalogue);
     pq.date = release.date.map(|date| date.to_string());
-    pq.program = Some(Program {
-        name: "runout".into(),
-        version: Some(env!("CARGO_PKG_VERSION").into()),
-    });
-}
-
-/// How many packs of text each language takes. All blocks but the size information of each.
-fn cd_text(parsed: &ddp::Parsed) -> Vec<CdTextBlock> {
-    let blocks = &parsed.disc.text.blocks;
-    let Some((bytes, _)) = parsed.cd_text else {
-        return Vec::new();
-    };
-    blocks
-        .iter()
-        .map(|block| CdTextBlock {
-            language: language::name(block.language)
-                .unwrap_or("unknown language")
-                .into(),
-            packs: match blocks.len() {
-                1 => (bytes / PACK_BYTES as u64).saturating_sub(3) as u16,
-                _ => block.packs(),
-            },
-        })
-        .collect()
-}
-
-/// How long it is silent around the marks, from the image as it stands on disk.
-fn silences(pq: &mut PqSheet, parsed: &ddp::Parsed, place: &Path) -> Result<()> {
-    let starts: Vec<Sectors> = pq
-        .rows
-        .iter()
-        .filter(|row| row.index == 1)
-        .map(|row| row.absolute)
-        .collect();
-    // A track ends where the next one's pause or start stands.
-    let ends: Vec<Sectors> = pq
-        .rows
-        .windows(2)
-        .filter(|pair| pair[0].track != pair[1].track && pair[0].track != 0)
-        .map(|pair| pair[1].absolute)
-        .collect();
-    let mut positions: Vec<u64> = starts.iter().chain(&ends).map(|at| at.frames()).collect();
-    positions.sort_unstable();
-    let mut marks = Marks::new(positions.clone());
-    let mut file = audio::disc::open(place, &parsed.disc)?;
-    let mut block = Block::default();
-    loop {
-        file.read(&mut block, audio::block::BLOCK_FRAMES)?;
-        if block.is_empty() {
-            break;
-        }
-        marks.push(&block);
-    }
-    let end = marks.at();
-    let found = marks.finish();
-    let at = |sectors: Sectors| {
-        let n = positions.partition_point(|p| *p < sectors.frames());
-        found.get(n).copied().unwrap_or_default()
-    };
-    let frames = |frames: u64| u32::try_from(frames / Sectors::FRAMES).ok();
-    let mut ends = ends.into_iter();
-    for row in pq
-        .rows
-        .iter_mut()
-        .filter(|row| row.index == 1 && row.track != LEAD_OUT)
-    {
-        let to_end = end - row.absolute.frames().min(end);
-        row.head_silence = frames(at(row.absolute).until_sound.unwrap_or(to_end));
-        row.tail_silence = ends
-            .next()
-            .and_then(|end| frames(at(end).since_sound.unwrap_or(end.frames())));
-    }
-    Ok(())
 }
 
 /// The sheet that describes the programme WAV, with names as the release spells them: files have every letter.

@@ -79,6 +79,22 @@ pub enum Kind {
     Code,
 }
 
+impl Kind {
+    /// What people call it: the words of cue sheets where they have one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Title => "TITLE",
+            Kind::Performer => "PERFORMER",
+            Kind::Songwriter => "SONGWRITER",
+            Kind::Composer => "COMPOSER",
+            Kind::Arranger => "ARRANGER",
+            Kind::Message => "MESSAGE",
+            Kind::Closed => "closed information",
+            Kind::Code => "UPC or ISRC",
+        }
+    }
+}
+
 /// Pack 0x87.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Genre {

@@ -14,6 +14,8 @@ pub struct Described {
     pub lengths: Vec<u64>,
     /// What the disc has and no cue sheet can say, one sentence each.
     pub left_out: Vec<String>,
+    /// What its CD-TEXT says and no command of a cue sheet can, one sentence each: a file named by CDTEXTFILE can hold it.
+    pub text_left_out: Vec<String>,
 }
 
 impl CueSheet {
@@ -83,7 +85,12 @@ impl CueSheet {
                 tracks,
                 cdtextfile: None,
             },
-            left_out: left_out(disc),
+            left_out: disc
+                .master_id
+                .iter()
+                .map(|id| format!("the master ID {id}"))
+                .collect(),
+            text_left_out: text_left_out(disc),
         })
     }
 }
@@ -299,12 +306,9 @@ fn words(disc: &Disc, number: Option<u8>) -> Words {
     WORDS.into_iter().filter_map(said).collect()
 }
 
-/// What a cue sheet has no command for. Codes in CD-TEXT repeat those of the sub-channel.
-fn left_out(disc: &Disc) -> Vec<String> {
+/// What no command says. Codes in CD-TEXT repeat those of the sub-channel.
+fn text_left_out(disc: &Disc) -> Vec<String> {
     let mut all = Vec::new();
-    if let Some(id) = &disc.master_id {
-        all.push(format!("the master ID {id}"));
-    }
     for (number, block) in disc.text.blocks.iter().enumerate() {
         let name = language::name(block.language).unwrap_or("an unknown language");
         if number > 0 {

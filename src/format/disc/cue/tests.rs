@@ -377,7 +377,7 @@ proptest! {
         let disc = sheet.to_disc(&lengths);
         let described = CueSheet::from_disc(&disc).unwrap();
         prop_assert_eq!(&described.lengths, &lengths);
-        prop_assert_eq!(described.left_out, Vec::<String>::new());
+        prop_assert_eq!([described.left_out, described.text_left_out].concat(), Vec::<String>::new());
         prop_assert_eq!(described.sheet.to_disc(&lengths), disc);
     }
 

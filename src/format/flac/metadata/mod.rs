@@ -11,7 +11,9 @@ pub use blocks::{
     Comments, CueSheet, CueSheetIndex, CueSheetTrack, Picture, SeekPoint, StreamInfo,
 };
 pub use read::{Block, Content, Metadata, Problem, read};
-pub use write::{VENDOR, header, header_with_seek_table};
+#[cfg(test)]
+pub use write::header;
+pub use write::{Header, VENDOR};
 
 /// Block lengths are 24-bit numbers.
 pub const MAX_BLOCK_BYTES: usize = 0xff_ffff;

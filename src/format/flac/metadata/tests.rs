@@ -75,7 +75,15 @@ fn what_is_written_is_read_back() {
         ("ARTIST", "B"),
     ]);
     let points = [SeekPoint::PLACEHOLDER; 2];
-    let bytes = header_with_seek_table(&info(), &points, &comments, &[cover()], 100).unwrap();
+    let bytes = Header {
+        seek_points: &points,
+        comments: &comments,
+        pictures: &[cover()],
+        padding: 100,
+        ..Header::new(&info())
+    }
+    .to_bytes()
+    .unwrap();
     let found = parse(&bytes);
     assert_eq!(found.stream_info(), Some(info()));
     assert_eq!(found.comments().unwrap().fields, comments);

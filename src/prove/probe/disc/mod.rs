@@ -8,13 +8,12 @@
 
 mod fileset;
 mod papers;
-mod sheet;
 mod sound;
 mod structure;
 
 use std::path::{Path, PathBuf};
 
-use crate::audio;
+use crate::audio::{self, disc::load::load};
 use crate::error::Result;
 use crate::format::disc::{Disc, Sectors, cue};
 use crate::prove::Subject;
@@ -53,7 +52,7 @@ pub fn look(
 ) -> Result<(Vec<Subject>, Option<Measured>)> {
     let described = match found.kind {
         FileKind::Ddp { .. } => fileset::describe(&found.path)?,
-        _ => sheet::describe(&found.path)?,
+        _ => describe(&found.path)?,
     };
     let mut readings = described.readings.clone();
     structure::read(&described, release, &mut readings);
@@ -86,6 +85,20 @@ pub fn look(
         });
     }
     Ok((subjects, measured))
+}
+
+/// A cue sheet, or whatever else describes a disc in one file.
+fn describe(path: &Path) -> Result<Described> {
+    let loaded = load(path)?;
+    let mut readings = Readings::default();
+    readings.put("cd.sheet_problems", loaded.problems);
+    Ok(Described {
+        disc: loaded.disc,
+        folder: loaded.folder,
+        origin: loaded.starts_at,
+        aligned: loaded.aligned,
+        readings,
+    })
 }
 
 /// What a set has twice is judged once: the programme that a cue sheet names is no track, and the tracks of a sheet beside a DDP are those of

@@ -56,9 +56,7 @@ fn sheets_in(folder: &std::path::Path) -> Vec<Disc> {
         })
         .collect();
     paths.sort();
-    let discs = paths
-        .iter()
-        .filter_map(|path| super::sheet::describe(path).ok());
+    let discs = paths.iter().filter_map(|path| super::describe(path).ok());
     discs.map(|described| described.disc).collect()
 }
 

@@ -33,6 +33,39 @@ pub struct CueSheetIndex {
     pub number: u8,
 }
 
+impl CueSheet {
+    /// The payload of the block. Codes are cut at their fields' widths, indexes at 255.
+    pub(in crate::format::flac::metadata) fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let field = |text: &str, width: usize, out: &mut Vec<u8>| {
+            let mut bytes: Vec<u8> = text.bytes().take(width).collect();
+            bytes.resize(width, 0);
+            out.extend(bytes);
+        };
+        field(&self.catalog, 128, &mut out);
+        out.extend(self.lead_in.to_be_bytes());
+        out.push(if self.is_cd { 0x80 } else { 0 });
+        out.extend([0; 258]);
+        out.push(self.tracks.len().min(255) as u8);
+        for track in self.tracks.iter().take(255) {
+            out.extend(track.offset.to_be_bytes());
+            out.push(track.number);
+            field(&track.isrc, 12, &mut out);
+            let data = if track.is_audio { 0 } else { 0x80 };
+            let emphasis = if track.pre_emphasis { 0x40 } else { 0 };
+            out.push(data | emphasis);
+            out.extend([0; 13]);
+            out.push(track.indexes.len().min(255) as u8);
+            for index in track.indexes.iter().take(255) {
+                out.extend(index.offset.to_be_bytes());
+                out.push(index.number);
+                out.extend([0; 3]);
+            }
+        }
+        out
+    }
+}
+
 pub(in crate::format::flac::metadata) fn cue_sheet(
     payload: &[u8],
 ) -> (Option<CueSheet>, Vec<Complaint>) {

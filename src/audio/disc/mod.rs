@@ -1,5 +1,7 @@
 //! The sound of a disc from its first pause to its lead-out as one stream, whatever files and silences it is made of.
 
+pub mod load;
+
 use std::path::{Path, PathBuf};
 
 use super::decode::{Frames, Info};
