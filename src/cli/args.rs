@@ -6,6 +6,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::disc::args::DiscArgs;
 use crate::audio::SampleFormat;
 use crate::dsp::dither::Noise;
 use crate::dsp::resample::Filter;
@@ -56,6 +57,7 @@ pub enum Command {
     Assemble(AssembleArgs),
     Check(CheckArgs),
     Measure(MeasureArgs),
+    Disc(DiscArgs),
     Convert(ConvertArgs),
     Process(ProcessArgs),
     Specs(SpecsArgs),

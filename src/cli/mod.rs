@@ -8,6 +8,7 @@ pub mod assemble;
 pub mod check;
 pub mod convert;
 pub mod demo;
+pub mod disc;
 pub mod exit;
 pub mod explain;
 pub mod generate;
@@ -119,6 +120,7 @@ fn dispatch(command: &Command, ui: &Ui) -> Result<Exit> {
             .collect(),
         Command::Measure(args) => args.paths.iter().map(|p| p.as_path()).collect(),
         Command::Convert(args) => vec![&args.target.input],
+        Command::Disc(args) => args.inputs(),
         Command::Process(args) => vec![&args.target.input, &args.chain],
         Command::Specs(args) => args.id.iter().map(std::path::Path::new).collect(),
     };
@@ -142,6 +144,7 @@ fn dispatch(command: &Command, ui: &Ui) -> Result<Exit> {
         Command::Check(args) => check::run(args, ui),
         Command::Measure(args) => measure::run(args, ui),
         Command::Convert(args) => convert::run(args, ui),
+        Command::Disc(args) => disc::run(args, ui),
         Command::Process(args) => process::run(args, ui),
         Command::Specs(args) => specs::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
@@ -153,6 +156,7 @@ fn dispatch(command: &Command, ui: &Ui) -> Result<Exit> {
 fn without_report(command: &Command) -> Option<&'static str> {
     match command {
         Command::Init(_) => Some("init"),
+        Command::Disc(args) if !args.makes_report() => Some("disc"),
         Command::Specs(_) => Some("specs"),
         Command::Explain(_) => Some("explain"),
         Command::Generate(_) => Some("generate"),
@@ -161,6 +165,7 @@ fn without_report(command: &Command) -> Option<&'static str> {
         | Command::Check(_)
         | Command::Measure(_)
         | Command::Convert(_)
+        | Command::Disc(_)
         | Command::Process(_) => None,
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::probe::audio::stated;
 use super::probe::bits::Digests;
-use crate::audio::{self, Block};
+use crate::audio::{self, AudioFile, Block};
 use crate::error::Result;
 use crate::reading::Readings;
 
@@ -25,7 +25,14 @@ pub struct Held {
 /// # Errors
 /// What opening and decoding say.
 pub fn held(path: &Path) -> Result<Held> {
-    let mut file = audio::open(path)?;
+    held_of(audio::open(path)?)
+}
+
+/// As [`held`], of a file that was opened just now.
+///
+/// # Errors
+/// What decoding says.
+pub fn held_of(mut file: AudioFile) -> Result<Held> {
     let format = file.info.format;
     let mut digests = Digests::new(format.samples, &[(0, u64::MAX)], false);
     let (mut block, mut frames) = (Block::new(format.channels), 0);

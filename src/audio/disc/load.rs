@@ -174,8 +174,8 @@ fn packs(path: &Path) -> Result<cdtext::Decoded> {
     cdtext::decode(&std::fs::read(path).map_err(io)?).map_err(|e| e.at_path(path))
 }
 
-/// Length in frames at 44.1 kHz. Audio that no disc can hold is complained of, and counted by its time.
-fn frames_of(path: &Path, kind: AudioKind, problems: &mut Vec<String>) -> Result<u64> {
+/// Length in frames at 44.1 kHz of a file that a description names. Audio that no disc can hold is complained of, and counted by its time.
+pub fn frames_of(path: &Path, kind: AudioKind, problems: &mut Vec<String>) -> Result<u64> {
     if kind != AudioKind::Sound {
         let meta = std::fs::metadata(path);
         let meta = meta.map_err(|e| Error::io(DOING, path, &e))?;

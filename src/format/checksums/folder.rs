@@ -98,6 +98,25 @@ pub fn of_folder(folder: &Path, algorithm: Algorithm, exclude: &[&str]) -> Resul
     })
 }
 
+/// Digests of some files, by their names alone.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn of_files(paths: &[PathBuf], algorithm: Algorithm) -> Result<Manifest> {
+    let entry = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Entry {
+            name: name.into_owned(),
+            digest: digest_file(path, algorithm)?,
+        })
+    };
+    Ok(Manifest {
+        algorithm,
+        entries: paths.iter().map(entry).collect::<Result<_>>()?,
+        problems: Vec::new(),
+    })
+}
+
 /// Compares `folder` with a manifest. Links are never followed. `exclude` as in [`of_folder`].
 pub fn verify(folder: &Path, manifest: &Manifest, exclude: &[&str]) -> Result<Comparison> {
     let mut here = walk(folder)?;

@@ -4,7 +4,7 @@
 
 mod folder;
 
-pub use folder::{Comparison, digest_file, of_folder, verify};
+pub use folder::{Comparison, digest_file, of_files, of_folder, verify};
 
 use std::io::Read;
 use std::path::Path;

@@ -113,6 +113,53 @@ pub fn plan(disc: &Disc, container: Container, pauses: Option<Pauses>) -> Result
     })
 }
 
+/// Writes the programme of a disc, from the end of the first pause to the lead-out, into `file`, which will stand at `path`; its name says
+/// which container. The files of the disc lie in `from`; `progress` is told frames.
+///
+/// # Errors
+/// The sound cannot be read, is not what a disc holds, or the file cannot be written.
+pub fn write_image(
+    disc: &Disc,
+    from: &Path,
+    file: File,
+    path: &Path,
+    progress: &dyn Fn(u64),
+) -> Result<Written> {
+    let container = Container::of(path)?;
+    let image = image(disc, "", container);
+    let mut carried = Carried::default();
+    carried.put(&image.tags, container);
+    if container == Container::Flac {
+        carried.cue_sheet = Some(flac::from_disc(disc).0);
+    }
+    let wanted = wanted(container, &image, &carried);
+    let mut writer = Writer::new(file, path.to_path_buf(), &wanted)?;
+    let mut sound = audio::disc::open(from, disc)?;
+    sound.skip(image.from.frames())?;
+    let mut block = Block::default();
+    loop {
+        sound.read(&mut block, BLOCK_FRAMES)?;
+        if block.is_empty() {
+            return writer.finish();
+        }
+        writer.push(&block)?;
+        progress(block.frames() as u64);
+    }
+}
+
+fn wanted<'c>(container: Container, piece: &Piece, carried: &'c Carried) -> Wanted<'c> {
+    Wanted {
+        container,
+        samples: SampleFormat::Int(16),
+        rate: audio::disc::FORMAT.rate,
+        channels: audio::disc::FORMAT.channels,
+        frames: piece.to.frames().saturating_sub(piece.from.frames()),
+        noise: Noise::None,
+        seed: 0,
+        carried,
+    }
+}
+
 fn check(disc: &Disc) -> Result<()> {
     const DOING: &str = "taking the sound from the disc";
     let refuse = |why: String| Err(Error::unreadable(DOING, why));
@@ -293,16 +340,7 @@ impl Plan {
                     |what| format!("the CUESHEET block of {} leaves out {what}", piece.name);
                 self.notes.extend(left_out.into_iter().map(named));
             }
-            let wanted = Wanted {
-                container: self.container,
-                samples: SampleFormat::Int(16),
-                rate: audio::disc::FORMAT.rate,
-                channels: audio::disc::FORMAT.channels,
-                frames: piece.to.frames() - piece.from.frames(),
-                noise: Noise::None,
-                seed: 0,
-                carried: &carried,
-            };
+            let wanted = wanted(self.container, piece, &carried);
             let file = File::create_new(&path).map_err(|e| Error::io("creating", &path, &e))?;
             let mut writer = Writer::new(file, path.clone(), &wanted)?;
             while at < piece.to.frames() {

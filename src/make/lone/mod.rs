@@ -53,7 +53,11 @@ impl Container {
         }
     }
 
-    fn of(path: &Path) -> Result<Container> {
+    /// By the ending of a name.
+    ///
+    /// # Errors
+    /// It is none that is written.
+    pub fn of(path: &Path) -> Result<Container> {
         let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
         match extension.to_str() {
             Some("wav" | "wave") => Ok(Container::Wav),

@@ -1,0 +1,121 @@
+//! `runout disc`: any description of a disc, looked into, verified, taken apart, converted, compared.
+
+pub mod args;
+mod compare;
+mod ddp;
+mod extract;
+mod info;
+mod sheets;
+
+use std::path::{Path, PathBuf};
+
+use crate::audio::disc::load::{Loaded, load};
+use crate::error::{Error, Result};
+
+use super::args::CheckArgs;
+use super::output::write_whole;
+use super::{Exit, Ui};
+use args::{DiscArgs, DiscCommand};
+
+pub fn run(args: &DiscArgs, ui: &Ui) -> Result<Exit> {
+    match &args.command {
+        DiscCommand::Info { disc } => info::run(disc, ui),
+        DiscCommand::Verify(args) => super::check::run(
+            &CheckArgs {
+                paths: args.discs.clone(),
+                specs: vec![args.plant.clone()],
+                release: args.release.clone(),
+            },
+            ui,
+        ),
+        DiscCommand::Extract(args) => extract::run(args, ui),
+        DiscCommand::Cue(args) => sheets::cue(args, ui),
+        DiscCommand::Pq(args) => sheets::pq(args, ui),
+        DiscCommand::Ddp(args) => ddp::run(args, ui),
+        DiscCommand::Compare(args) => compare::run(args, ui),
+    }
+}
+
+impl DiscArgs {
+    /// Files and folders that are read.
+    pub fn inputs(&self) -> Vec<&Path> {
+        match &self.command {
+            DiscCommand::Info { disc } => vec![disc],
+            DiscCommand::Verify(args) => {
+                let discs = args.discs.iter().chain(&args.release);
+                discs.map(PathBuf::as_path).collect()
+            }
+            DiscCommand::Extract(args) => vec![&args.disc],
+            DiscCommand::Cue(args) => vec![&args.disc],
+            DiscCommand::Pq(args) => vec![&args.disc],
+            DiscCommand::Ddp(args) => vec![&args.disc],
+            DiscCommand::Compare(args) => vec![&args.one, &args.other],
+        }
+    }
+
+    /// Only `verify` makes a report.
+    pub fn makes_report(&self) -> bool {
+        matches!(self.command, DiscCommand::Verify(_))
+    }
+}
+
+/// Loads a disc to be converted, and says what is wrong with its description: it is converted all the same, as far as it goes.
+fn opened(path: &Path, ui: &Ui) -> Result<Loaded> {
+    let loaded = load(path)?;
+    if loaded.disc.tracks.is_empty() {
+        let why = match loaded.problems.first() {
+            Some(problem) => format!("it has no track: {problem}"),
+            None => "it has no track".into(),
+        };
+        return Err(Error::unreadable("reading the disc", why).at_path(path));
+    }
+    for problem in &loaded.problems {
+        ui.remark(&format!("{}: {problem}", path.display()));
+    }
+    Ok(loaded)
+}
+
+/// Folder and name of a folder to be made.
+fn place(output: &Path) -> Result<(&Path, &str)> {
+    let name = output.file_name().and_then(|name| name.to_str());
+    let Some(name) = name else {
+        return Err(
+            Error::usage("choosing the folder", "it has no name of its own").at_path(output),
+        );
+    };
+    let parent = output.parent().filter(|p| !p.as_os_str().is_empty());
+    Ok((parent.unwrap_or(Path::new(".")), name))
+}
+
+/// The files a description and its sound consist of: nothing is written over them.
+fn parts(loaded: &Loaded, path: &Path) -> Vec<PathBuf> {
+    use crate::format::disc::Source;
+    let mut all = vec![path.to_path_buf()];
+    for span in &loaded.disc.audio {
+        if let Source::File { name, .. } = &span.source
+            && let Ok(relative) = crate::format::names::safe_relative(name)
+        {
+            all.push(loaded.folder.join(relative));
+        }
+    }
+    all.extend(loaded.ddp.iter().flat_map(|ddp| ddp.parts.clone()));
+    all.dedup();
+    all
+}
+
+/// Writes a small file whole, never over an input, and over another only if asked.
+fn write_file(path: &Path, bytes: &[u8], force: bool, inputs: &[PathBuf]) -> Result<()> {
+    const DOING: &str = "writing the file";
+    let is_input = |input: &PathBuf| crate::format::is_same_file(input, path);
+    if path.exists() && inputs.iter().any(is_input) {
+        return Err(Error::usage(DOING, "it is one of the files being read")
+            .at_path(path)
+            .hint("choose another file"));
+    }
+    if path.exists() && !force {
+        return Err(Error::usage(DOING, "it is already there")
+            .at_path(path)
+            .hint("--force replaces it"));
+    }
+    write_whole(path, |out| out.write_all(bytes))
+}
