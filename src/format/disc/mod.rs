@@ -13,6 +13,7 @@ pub mod cue;
 pub mod ddp;
 pub mod flac;
 pub mod pq;
+pub mod toc;
 
 pub use crate::release::{Flags, Sectors};
 

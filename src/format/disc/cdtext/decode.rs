@@ -350,7 +350,7 @@ fn until_nul(bytes: &[u8]) -> &[u8] {
     &bytes[..end.unwrap_or(bytes.len())]
 }
 
-fn two_bytes(bytes: &[u8], lossy: &mut bool) -> String {
+pub(in crate::format::disc) fn two_bytes(bytes: &[u8], lossy: &mut bool) -> String {
     let decode = |pair: &[u8]| match pair {
         [0, low] if low.is_ascii() => char::from(*low),
         _ => {

@@ -12,6 +12,7 @@ mod refusal;
 
 use std::collections::BTreeMap;
 
+pub(super) use decode::two_bytes;
 pub use decode::{Decoded, Problem, Variant, decode};
 pub use pack::PACK as PACK_BYTES;
 pub use refusal::Refusal;

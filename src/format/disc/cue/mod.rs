@@ -20,6 +20,7 @@ pub use disc::IMAGE_STARTS_AT;
 pub use from_disc::Described;
 pub use read::{Parsed, Problem, parse, read};
 pub use text::Encoding;
+pub(super) use text::decode;
 pub use write::{Flavour, Written, portable, write};
 
 pub use crate::format::names::safe_relative;

@@ -14,7 +14,7 @@ pub enum Encoding {
 }
 
 /// The text without its byte order mark, its encoding, and whether a mark was there.
-pub(super) fn decode(bytes: &[u8]) -> (String, Encoding, bool) {
+pub(in crate::format::disc) fn decode(bytes: &[u8]) -> (String, Encoding, bool) {
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         let (text, encoding, _) = decode(rest);
         return (text, encoding, true);
