@@ -557,3 +557,196 @@ fn witness_poppler_finds_every_time_and_code_in_the_pdf_of_a_pq_sheet() {
     // It complains of nothing, on either stream.
     assert!(!info.contains("Error") && !text.contains("Syntax"));
 }
+
+/// Three tracks over one file of a counter: a hidden one in front, a pause, sub-indexes, words in Latin-1.
+fn disc_of_a_counter(kind: runout::format::disc::AudioKind) -> runout::format::disc::Disc {
+    use runout::format::disc::cdtext::{Block, CdText, Kind};
+    use runout::format::disc::{AudioKind, Disc, DiscTrack, Mark, Sectors, Source, Span};
+    let lead_out = Sectors(1525);
+    let marks: [&[(u8, u32)]; 3] = [
+        &[(0, 0), (1, 375), (2, 500), (3, 501)],
+        &[(0, 700), (1, 777)],
+        &[(1, 1125), (2, 1325)],
+    ];
+    let mark = |(index, at): &(u8, u32)| Mark {
+        index: *index,
+        at: Sectors(*at),
+    };
+    let tracks = (1..).zip(marks).map(|(number, marks)| DiscTrack {
+        number,
+        audio: true,
+        isrc: Some(format!("GBXYZ26{number:05}")),
+        indexes: marks.iter().map(mark).collect(),
+        ..DiscTrack::default()
+    });
+    let texts = |texts: [&str; 4]| texts.map(String::from).to_vec();
+    let block = Block {
+        strings: [
+            (Kind::Title, texts(["Été \"x\"", "One", "Two", "Three"])),
+            (Kind::Performer, texts(["Band", "", "", ""])),
+        ]
+        .into(),
+        ..Block::default()
+    };
+    let file = |frames, from| Span {
+        frames,
+        source: Source::File {
+            name: "IMAGE.DAT".into(),
+            kind,
+            from,
+        },
+    };
+    let first = Sectors(150).frames();
+    Disc {
+        mcn: Some("5012345678900".into()),
+        tracks: tracks.collect(),
+        text: CdText {
+            blocks: vec![block],
+        },
+        lead_out,
+        // In the other byte order the file begins after the first pause.
+        audio: match kind {
+            AudioKind::RawLittle => vec![file(lead_out.frames(), 0)],
+            _ => vec![
+                Span {
+                    frames: first,
+                    source: Source::Silence,
+                },
+                file(lead_out.frames() - first, 0),
+            ],
+        },
+        ..Disc::default()
+    }
+}
+
+/// Left and right of a frame of the counter.
+fn counted(frame: u64) -> [i16; 2] {
+    let value = (frame % 32_000) as i16;
+    [value, -value]
+}
+
+/// The sectors that `cdrdao show-toc` prints in brackets, with the word in front.
+fn sectors_shown(text: &str) -> Vec<(String, u32)> {
+    let mut found = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let word = line.split_whitespace().next().unwrap_or_default();
+        if ["PREGAP", "START", "INDEX", "END"].contains(&word) {
+            let (_, sectors) = line.split_once('(').expect(line);
+            let sectors = sectors.trim_end_matches(')').trim();
+            found.push((word.to_string(), sectors.parse().expect(line)));
+        }
+    }
+    found
+}
+
+#[test]
+fn witness_cdrdao_shows_the_marks_the_length_and_the_samples_of_a_toc() {
+    use runout::format::disc::AudioKind;
+    use runout::format::disc::toc::{Use, write};
+    let folder = tempfile::tempdir().unwrap();
+    let disc = disc_of_a_counter(AudioKind::RawLittle);
+    let samples = (0..disc.lead_out.frames()).flat_map(counted);
+    let bytes: Vec<u8> = samples.flat_map(i16::to_le_bytes).collect();
+    std::fs::write(folder.path().join("IMAGE.DAT"), bytes).unwrap();
+    for (purpose, origin) in [(Use::Describing, 0), (Use::Burning, 150)] {
+        let toc = write(&disc, purpose).unwrap().bytes;
+        std::fs::write(folder.path().join("disc.toc"), toc).unwrap();
+        let cdrdao = |command: &str| ask_in(folder.path(), "cdrdao", &[&command, &"disc.toc"]);
+        let Some(text) = cdrdao("show-toc") else {
+            return;
+        };
+        assert!(
+            !text.contains("WARNING") && !text.contains("ERROR"),
+            "{text}"
+        );
+        let mut expected = Vec::new();
+        for (n, track) in disc.tracks.iter().enumerate() {
+            let begins = track.indexes[0].at.0.max(origin);
+            let ends = disc
+                .tracks
+                .get(n + 1)
+                .map_or(disc.lead_out, |t| t.indexes[0].at);
+            for mark in &track.indexes {
+                match mark.index {
+                    0 => expected.push(("PREGAP".to_string(), track.at(1).unwrap().0 - begins)),
+                    1 => expected.push(("START".to_string(), mark.at.0 - origin)),
+                    _ => expected.push(("INDEX".to_string(), mark.at.0 - origin)),
+                }
+            }
+            expected.push(("END".to_string(), ends.0 - origin));
+        }
+        assert_eq!(sectors_shown(&text), expected, "{text}");
+        for code in ["5012345678900", "GB XYZ 26 00003"] {
+            assert!(text.contains(code), "no {code} in\n{text}");
+        }
+        let size = cdrdao("toc-size").unwrap();
+        let size = size
+            .lines()
+            .map(str::trim)
+            .find_map(|l| l.parse::<u32>().ok());
+        assert_eq!(size, Some(disc.lead_out.0 - origin));
+        let data = cdrdao("show-data").unwrap();
+        let mut frames = u64::from(origin) * 588;
+        for line in data.lines() {
+            // `frame: left right`; other lines are what it says of itself.
+            let Some((frame, values)) = line.split_once(':') else {
+                continue;
+            };
+            let Ok(frame) = frame.trim().parse::<u64>() else {
+                continue;
+            };
+            let values: Vec<i16> = values
+                .split_whitespace()
+                .map(|v| v.parse().unwrap())
+                .collect();
+            assert_eq!(values, counted(frames), "frame {frame}");
+            frames += 1;
+        }
+        assert_eq!(frames, disc.lead_out.frames());
+    }
+    // As its converter prints the words; bytes of Latin-1 are no UTF-8.
+    let Some(text) = ask_in(folder.path(), "toc2cddb", &[&"disc.toc"]) else {
+        return;
+    };
+    for line in ["DTITLE=Band / \u{fffd}t\u{fffd} \"x\"", "TTITLE2=Three"] {
+        assert!(text.lines().any(|l| l == line), "no {line} in\n{text}");
+    }
+}
+
+/// cd-info goes by positions in the file and takes no SWAP, so the file holds what a drive is given, high byte first.
+#[test]
+fn witness_cd_info_shows_the_marks_and_the_words_of_a_toc() {
+    use runout::format::disc::AudioKind;
+    use runout::format::disc::toc::{Use, write};
+    let folder = tempfile::tempdir().unwrap();
+    let disc = disc_of_a_counter(AudioKind::RawBig);
+    let bytes = vec![0; (disc.lead_out.frames() as usize - 88_200) * 4];
+    std::fs::write(folder.path().join("IMAGE.DAT"), bytes).unwrap();
+    let toc = write(&disc, Use::Burning).unwrap();
+    assert_eq!(toc.left_out, [""; 0]);
+    std::fs::write(folder.path().join("disc.toc"), toc.bytes).unwrap();
+    let options: [&dyn AsRef<std::ffi::OsStr>; 4] = [
+        &"--no-header",
+        &"--no-device-info",
+        &"--no-cddb",
+        &"--toc-file=disc.toc",
+    ];
+    let Some(text) = ask_in(folder.path(), "cd-info", &options) else {
+        return;
+    };
+    let rows: Vec<&str> = text.lines().map(str::trim).collect();
+    let starts = disc
+        .tracks
+        .iter()
+        .map(|t| (t.number.to_string(), t.at(1).unwrap()));
+    for (number, at) in starts.chain([("170".to_string(), disc.lead_out)]) {
+        let row = format!("{number}: {}", at.msf());
+        assert!(
+            rows.iter().any(|r| r.starts_with(&row)),
+            "no {row} in\n{text}"
+        );
+    }
+    for words in ["5012345678900", "TITLE: Three"] {
+        assert!(text.contains(words), "no {words} in\n{text}");
+    }
+}
