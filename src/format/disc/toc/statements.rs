@@ -1,6 +1,7 @@
 //! What each statement does to the TOC being read; those of a track are in [`super::track`], CD-TEXT in [`super::text`].
 
 use super::lex::{Lexer, Text, Token};
+use super::write::is_catalog;
 use super::{Encoding, Session, Toc, TocFile, TocTrack};
 use crate::format::bytes::excerpt;
 use crate::format::disc::{FIRST_PAUSE, Sectors};
@@ -96,7 +97,7 @@ impl<'a> Reader<'a> {
             return;
         };
         self.in_header("CATALOG");
-        if value.len() != 13 || !value.bytes().all(|b| b.is_ascii_digit()) {
+        if !is_catalog(&value) {
             let message = format!("CATALOG takes 13 digits, not `{}`", excerpt(&value));
             self.problem(message);
         }

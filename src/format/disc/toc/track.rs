@@ -1,5 +1,6 @@
 //! Statements of a track: its mode and flags, the pieces it is made of, and its marks.
 
+use super::lex::Token;
 use super::statements::Reader;
 use super::{Mode, Part, Pause, Session, TocTrack};
 use crate::format::bytes::excerpt;
@@ -84,6 +85,7 @@ impl Reader<'_> {
             "START" => self.start(),
             "PREGAP" => self.pregap(),
             "INDEX" => self.index(),
+            "END" => self.end(),
             _ => return false,
         }
         true
@@ -177,7 +179,7 @@ impl Reader<'_> {
     /// A length that may be left out; 0 is as good as none.
     fn open_length(&mut self, word: &str) -> Option<u64> {
         let sector = self.mode().sector();
-        matches!(self.lexer.peek(), Some(super::lex::Token::Number(_)))
+        matches!(self.lexer.peek(), Some(Token::Number(_)))
             .then(|| self.length(word, sector))
             .flatten()
             .filter(|length| *length > 0)
@@ -274,7 +276,7 @@ impl Reader<'_> {
 
     fn start(&mut self) {
         match self.lexer.peek() {
-            Some(super::lex::Token::Number(_)) => {
+            Some(Token::Number(_)) => {
                 if let Some(at) = self.time("START") {
                     self.pause("START", |_| Pause::Sectors(at));
                 }
@@ -295,6 +297,14 @@ impl Reader<'_> {
         if let Some(track) = self.toc.tracks.last_mut() {
             track.parts.insert(0, silence);
         }
+    }
+
+    /// cdrdao 1.2.4 makes an index of it, at a time from the start of the track with its pause; the manual does not know it.
+    fn end(&mut self) {
+        if matches!(self.lexer.peek(), Some(Token::Number(_))) {
+            self.time("END");
+        }
+        self.strange("END, which the manual does not know, was left out");
     }
 
     fn index(&mut self) {

@@ -199,7 +199,7 @@ fn begin_of(track: &DiscTrack) -> Sectors {
     first.map_or(Sectors(0), |mark| mark.at)
 }
 
-fn is_catalog(mcn: &str) -> bool {
+pub(super) fn is_catalog(mcn: &str) -> bool {
     mcn.len() == 13 && mcn.bytes().all(|b| b.is_ascii_digit())
 }
 
