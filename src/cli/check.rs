@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::audio::disc::load::load;
 use crate::error::{Error, Result};
+use crate::format::disc::AudioKind;
 use crate::prove::found::{self, FileKind, Found, Set};
 use crate::prove::probe::package;
 use crate::prove::verify::{self, Request};
@@ -96,19 +98,18 @@ fn resolve(library: &Library, name: &str, ui: &Ui) -> Result<Option<Spec>> {
     }
 }
 
-/// Who names a cue sheet asks for the disc: the audio it points to is judged with it.
-fn add_audio_of_cue_sheets(files: &mut Vec<Found>) {
-    for sheet in files.clone().iter().filter(|f| f.kind == FileKind::Cue) {
-        let Ok(parsed) = crate::format::disc::cue::read(&sheet.path) else {
+/// Who names a sheet asks for the disc: the sound files it points to are judged with it.
+fn add_audio_of_sheets(files: &mut Vec<Found>) {
+    for sheet in files.clone().iter().filter(|f| f.kind == FileKind::Sheet) {
+        let Ok(loaded) = load(&sheet.path) else {
             continue;
         };
-        let folder = sheet.path.parent().unwrap_or(Path::new(""));
-        let names = parsed
-            .sheet
-            .files
-            .iter()
-            .filter_map(|f| crate::format::names::safe_relative(&f.name).ok());
-        for path in names.map(|name| folder.join(name)) {
+        let names = loaded.disc.files().into_iter();
+        let names = names.filter(|(_, kind)| *kind == AudioKind::Sound);
+        for path in names
+            .filter_map(|(name, _)| crate::format::names::safe_relative(name).ok())
+            .map(|name| loaded.folder.join(name))
+        {
             if path.is_file() && !files.iter().any(|f| f.path == path) {
                 files.extend(found::file(&path).ok());
             }
@@ -151,7 +152,7 @@ pub fn sets(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Set)>> {
         }
     }
     if !files.is_empty() {
-        add_audio_of_cue_sheets(&mut files);
+        add_audio_of_sheets(&mut files);
         let mut seen = std::collections::BTreeSet::new();
         files.retain(|f| seen.insert(f.path.clone()));
         found::meter_once(&mut files);

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Kind, Result};
-use crate::format::disc::ddp;
+use crate::format::disc::{ddp, toc};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     Audio,
-    Cue,
+    /// A cue sheet, or a TOC of cdrdao.
+    Sheet,
     /// A folder that holds a DDP.
     Ddp {
         /// Its sound is in no other file of the set, so it is metered here.
@@ -46,7 +47,8 @@ fn kind_of(path: &Path) -> Option<FileKind> {
         "wav" | "wave" | "bwf" | "rf64" | "bw64" | "w64" | "aif" | "aiff" | "aifc" | "caf"
         | "flac" | "m4a" | "mp4" | "alac" | "mp3" | "mp2" | "ogg" | "oga" | "opus" | "aac"
         | "wv" | "dsf" | "dff" | "ape" | "tta" => Some(FileKind::Audio),
-        "cue" => Some(FileKind::Cue),
+        "cue" => Some(FileKind::Sheet),
+        "toc" if toc::is_toc(path) => Some(FileKind::Sheet),
         "jpg" | "jpeg" | "png" | "tif" | "tiff" | "gif" | "webp" | "bmp" => Some(FileKind::Picture),
         _ => None,
     }

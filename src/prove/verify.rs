@@ -167,12 +167,9 @@ fn look(found: &Found, request: &Request) -> Result<Looked> {
             kept(&found.path, request, &measured.span_digests)?;
             Ok(sound_file(found, &file, measured))
         }
-        FileKind::Cue => {
-            let (subjects, measured) = disc::look(found, request.release, None)?;
-            Ok(Looked { subjects, measured })
-        }
-        FileKind::Ddp { alone } => {
-            if let Some(image) = ddp::file_in(&found.path, ddp::IMAGE)
+        FileKind::Sheet | FileKind::Ddp { .. } => {
+            if let FileKind::Ddp { .. } = found.kind
+                && let Some(image) = ddp::file_in(&found.path, ddp::IMAGE)
                 && request.promises.is_some()
             {
                 image_kept(&image, request)?;
@@ -180,7 +177,9 @@ fn look(found: &Found, request: &Request) -> Result<Looked> {
             let wanted = wanted(&found.path, request);
             let counted = counted(request);
             let meter: (_, &dyn Fn(u64)) = (&wanted, &counted);
-            let (subjects, measured) = disc::look(found, request.release, alone.then_some(meter))?;
+            let metered = !matches!(found.kind, FileKind::Ddp { alone: false });
+            let meter = metered.then_some(meter);
+            let (subjects, measured) = disc::look(found, request.release, meter)?;
             Ok(Looked { subjects, measured })
         }
         FileKind::Picture => Ok(Looked {
@@ -290,7 +289,7 @@ fn unreadable(found: &Found) -> Subject {
             container::container(&found.path, None, &mut readings);
             vec![Scope::File, Scope::Track]
         }
-        FileKind::Cue | FileKind::Ddp { .. } => vec![Scope::File, Scope::Disc],
+        FileKind::Sheet | FileKind::Ddp { .. } => vec![Scope::File, Scope::Disc],
     };
     Subject {
         path: found.shown.clone(),

@@ -1,11 +1,11 @@
-//! A description of a disc found on disk -> the disc: a DDP folder, a cue sheet, or a FLAC file with a CUESHEET block.
+//! A description of a disc found on disk -> the disc: a DDP folder, a cue sheet, a TOC of cdrdao, or a FLAC file with a CUESHEET block.
 
 use std::path::{Path, PathBuf};
 
 use super::FORMAT;
 use crate::audio;
 use crate::error::{Error, Result};
-use crate::format::disc::{AudioKind, Disc, Sectors, cdtext, cue, ddp, flac};
+use crate::format::disc::{AudioKind, Disc, Sectors, cdtext, cue, ddp, flac, toc};
 use crate::format::flac::metadata;
 use crate::format::{names, tags};
 
@@ -18,6 +18,7 @@ const MAX_CD_TEXT_BYTES: u64 = 1 << 16;
 pub enum Form {
     Ddp,
     Cue,
+    Toc,
     FlacCueSheet,
 }
 
@@ -40,7 +41,7 @@ pub struct Loaded {
     pub ddp: Option<ddp::Parsed>,
 }
 
-/// Reads what a path stands for: a folder that holds a DDP, any file of a DDP, a cue sheet, a FLAC file.
+/// Reads what a path stands for: a folder that holds a DDP, any file of a DDP, a cue sheet, a TOC, a FLAC file.
 ///
 /// # Errors
 /// `Kind::Unreadable` where it is no description of a disc, `Kind::Io` where it cannot be read. Sound that is missing or of another kind
@@ -49,6 +50,7 @@ pub fn load(path: &Path) -> Result<Loaded> {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     match extension.to_str() {
         Some("cue") => from_cue(path),
+        Some("toc") => from_toc(path),
         Some("flac") => from_flac(path),
         _ if ddp::is_ddp(path) => from_ddp(path),
         _ if path.is_file() && path.parent().is_some_and(ddp::is_ddp) => {
@@ -66,7 +68,7 @@ fn no_disc(path: &Path) -> Error {
     };
     Error::unreadable(DOING, why)
         .at_path(path)
-        .hint("name a folder with a DDP, a cue sheet, or a FLAC file with a CUESHEET block")
+        .hint("name a folder with a DDP, a cue sheet, a TOC, or a FLAC file with a CUESHEET block")
 }
 
 fn from_ddp(folder: &Path) -> Result<Loaded> {
@@ -134,13 +136,48 @@ fn from_cue(path: &Path) -> Result<Loaded> {
     })
 }
 
+fn from_toc(path: &Path) -> Result<Loaded> {
+    let parsed = toc::read(path)?;
+    let line = |p: &toc::Problem| format!("line {}: {}", p.line, p.message);
+    let mut problems: Vec<String> = parsed.problems.iter().map(line).collect();
+    let folder = folder_of(path);
+    let mut lengths = Vec::new();
+    for file in &parsed.toc.files {
+        let length = names::safe_relative(&file.name).map_or(0, |relative| {
+            let place = folder.join(relative);
+            let length = match file.data {
+                true => std::fs::metadata(&place)
+                    .map(|meta| meta.len())
+                    .map_err(|e| Error::io(DOING, &place, &e)),
+                false => frames_of(&place, file.kind(), &mut problems),
+            };
+            length.unwrap_or_else(|error| {
+                problems.push(error.to_string());
+                0
+            })
+        });
+        lengths.push(length);
+    }
+    Ok(Loaded {
+        form: Form::Toc,
+        disc: parsed.toc.to_disc(&lengths),
+        folder,
+        starts_at: parsed.toc.starts_at(),
+        // Whatever is short is filled up to the sector.
+        aligned: true,
+        problems,
+        doubts: Vec::new(),
+        ddp: None,
+    })
+}
+
 fn from_flac(path: &Path) -> Result<Loaded> {
     let mut file = crate::format::open(path, DOING)?;
     let found = metadata::read(&mut file)?;
     let Some(sheet) = found.cue_sheet() else {
         return Err(Error::unreadable(DOING, "it has no CUESHEET block")
             .at_path(path)
-            .hint("name a folder with a DDP, a cue sheet, or a FLAC file with a CUESHEET block"));
+            .hint("name a folder with a DDP, a cue sheet, a TOC, or a FLAC file with a CUESHEET block"));
     };
     let mut problems = Vec::new();
     let frames = frames_of(path, AudioKind::Sound, &mut problems)?;

@@ -11,8 +11,8 @@ use crate::make::lone::Container;
 
 /// Look into a compact disc, verify it, take it apart, convert it
 ///
-/// A disc is a folder with a DDP, a cue sheet with the audio it names, or a FLAC file with a CUESHEET block. Every
-/// command takes each of them, and makes the others of it. What a form cannot hold is named.
+/// A disc is a folder with a DDP, a cue sheet or a TOC of cdrdao with the audio they name, or a FLAC file with a CUESHEET block. Every
+/// command takes each of them. What a form cannot hold is named.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:\n  \
     runout disc info DDP/\n  \
@@ -36,6 +36,7 @@ pub enum DiscCommand {
     Verify(VerifyArgs),
     Extract(ExtractArgs),
     Cue(CueArgs),
+    Toc(TocArgs),
     Pq(PqArgs),
     Ddp(DdpArgs),
     Compare(CompareArgs),
@@ -145,6 +146,28 @@ pub struct CueArgs {
     #[arg(long, value_name = "FILE", requires = "output")]
     pub image: Option<PathBuf>,
     /// Replace files that are already there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Describe it as a TOC of cdrdao
+///
+/// The TOC names the audio where it lies, each piece with its length: every disc can be said.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  \
+    runout disc toc DDP/\n  \
+    runout disc toc DDP/ -o DDP/album.toc --burn")]
+pub struct TocArgs {
+    /// A disc
+    #[arg(value_name = "DISC")]
+    pub disc: PathBuf,
+    /// The file to write; standard output unless given
+    #[arg(short, long, value_name = "FILE.toc")]
+    pub output: Option<PathBuf>,
+    /// For burning: without the first two seconds, which a drive makes. Else the sound stands from the very start of the disc, as in a DDP
+    #[arg(long)]
+    pub burn: bool,
+    /// Replace a file that is already there
     #[arg(long)]
     pub force: bool,
 }

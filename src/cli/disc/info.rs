@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::audio::disc::load::{Form, Loaded, load};
 use crate::error::{Result, printable};
+use crate::format::disc::Disc;
 use crate::format::disc::cdtext::{Characters, Kind, language};
-use crate::format::disc::pq::PqSheet;
-use crate::format::disc::{Disc, Source};
+use crate::make::disc::pq::without_sound;
 
 use super::super::{Exit, Ui};
 
@@ -26,7 +26,7 @@ fn text(loaded: &Loaded, path: &Path) -> String {
         line(&format!("  {name:<14}  {what}"));
     }
     line("");
-    match PqSheet::from_disc(&loaded.disc) {
+    match without_sound(&loaded.disc, loaded.ddp.as_ref()) {
         Ok(sheet) => {
             // The heading names what this is not.
             let text = sheet.to_text();
@@ -50,6 +50,7 @@ fn text(loaded: &Loaded, path: &Path) -> String {
 fn form(loaded: &Loaded) -> String {
     match (loaded.form, &loaded.ddp) {
         (Form::Cue, _) => "cue sheet".into(),
+        (Form::Toc, _) => "TOC of cdrdao".into(),
         (Form::FlacCueSheet, _) => "FLAC file with a CUESHEET block".into(),
         (Form::Ddp, parsed) => {
             let identifier = parsed.as_ref().and_then(|ddp| ddp.identifier.as_ref());
@@ -74,16 +75,13 @@ fn files(loaded: &Loaded) -> Vec<(String, String)> {
             .map(|part| (name(part), format!("{} bytes", bytes(part))))
             .collect();
     }
-    let mut all: Vec<(String, String)> = Vec::new();
-    for span in &loaded.disc.audio {
-        if let Source::File { name, .. } = &span.source
-            && all.iter().all(|(known, _)| known != name)
-        {
+    let files = loaded.disc.files().into_iter();
+    files
+        .map(|(name, _)| {
             let size = bytes(&loaded.folder.join(name));
-            all.push((name.clone(), format!("{size} bytes")));
-        }
-    }
-    all
+            (name.to_string(), format!("{size} bytes"))
+        })
+        .collect()
 }
 
 /// Every word of the CD-TEXT that the table does not show.

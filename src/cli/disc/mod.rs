@@ -2,15 +2,18 @@
 
 pub mod args;
 mod compare;
+mod cue;
 mod ddp;
 mod extract;
 mod info;
-mod sheets;
+mod pq;
+mod toc;
 
 use std::path::{Path, PathBuf};
 
 use crate::audio::disc::load::{Loaded, load};
 use crate::error::{Error, Result};
+use crate::format::disc::{Disc, Source};
 
 use super::args::CheckArgs;
 use super::output::write_whole;
@@ -29,8 +32,9 @@ pub fn run(args: &DiscArgs, ui: &Ui) -> Result<Exit> {
             ui,
         ),
         DiscCommand::Extract(args) => extract::run(args, ui),
-        DiscCommand::Cue(args) => sheets::cue(args, ui),
-        DiscCommand::Pq(args) => sheets::pq(args, ui),
+        DiscCommand::Cue(args) => cue::run(args, ui),
+        DiscCommand::Toc(args) => toc::run(args, ui),
+        DiscCommand::Pq(args) => pq::run(args, ui),
         DiscCommand::Ddp(args) => ddp::run(args, ui),
         DiscCommand::Compare(args) => compare::run(args, ui),
     }
@@ -47,6 +51,7 @@ impl DiscArgs {
             }
             DiscCommand::Extract(args) => vec![&args.disc],
             DiscCommand::Cue(args) => vec![&args.disc],
+            DiscCommand::Toc(args) => vec![&args.disc],
             DiscCommand::Pq(args) => vec![&args.disc],
             DiscCommand::Ddp(args) => vec![&args.disc],
             DiscCommand::Compare(args) => vec![&args.one, &args.other],
@@ -89,18 +94,45 @@ fn place(output: &Path) -> Result<(&Path, &str)> {
 
 /// The files a description and its sound consist of: nothing is written over them.
 fn parts(loaded: &Loaded, path: &Path) -> Vec<PathBuf> {
-    use crate::format::disc::Source;
-    let mut all = vec![path.to_path_buf()];
-    for span in &loaded.disc.audio {
-        if let Source::File { name, .. } = &span.source
-            && let Ok(relative) = crate::format::names::safe_relative(name)
-        {
-            all.push(loaded.folder.join(relative));
+    let sound = loaded.disc.files().into_iter();
+    let sound = sound.filter_map(|(name, _)| crate::format::names::safe_relative(name).ok());
+    std::iter::once(path.to_path_buf())
+        .chain(sound.map(|name| loaded.folder.join(name)))
+        .chain(loaded.ddp.iter().flat_map(|ddp| ddp.parts.clone()))
+        .collect()
+}
+
+/// The disc with its files named as they are seen from the folder of a new sheet.
+fn rebased(loaded: &Loaded, sheet: &Path) -> Result<Disc> {
+    let folder = |path: &Path| match path.as_os_str().is_empty() {
+        true => Path::new(".").canonicalize(),
+        false => path.canonicalize(),
+    };
+    let at = sheet.parent().unwrap_or(Path::new(""));
+    let io = |e: std::io::Error| Error::io("looking at the folder", at, &e);
+    let to = folder(at).map_err(io)?;
+    let from = folder(&loaded.folder).map_err(io)?;
+    let Ok(below) = from.strip_prefix(&to) else {
+        return Err(Error::usage(
+            "describing the disc",
+            "a sheet names what lies in its own folder or below, and the sound does not",
+        )
+        .at_path(sheet)
+        .hint(format!(
+            "write the sheet into {}, or the sound beside it: `runout disc extract --image`",
+            loaded.folder.display()
+        )));
+    };
+    let below: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    let mut disc = loaded.disc.clone();
+    if !below.is_empty() {
+        for span in &mut disc.audio {
+            if let Source::File { name, .. } = &mut span.source {
+                *name = format!("{}/{name}", below.join("/"));
+            }
         }
     }
-    all.extend(loaded.ddp.iter().flat_map(|ddp| ddp.parts.clone()));
-    all.dedup();
-    all
+    Ok(disc)
 }
 
 /// Writes a small file whole, never over an input, and over another only if asked.

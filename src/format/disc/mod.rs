@@ -101,6 +101,19 @@ impl Disc {
         block.strings.get(&kind)?.get(at).map(String::as_str)
     }
 
+    /// The files its sound is in, each once, in the order of the disc.
+    pub fn files(&self) -> Vec<(&str, AudioKind)> {
+        let mut all: Vec<(&str, AudioKind)> = Vec::new();
+        for span in &self.audio {
+            if let Source::File { name, kind, .. } = &span.source
+                && !all.iter().any(|(known, _)| known == name)
+            {
+                all.push((name, *kind));
+            }
+        }
+        all
+    }
+
     /// The same disc with its sound in one file: from A-time 0 on, or from the end of the first pause, which a drive makes.
     pub fn on_image(&self, name: &str, kind: AudioKind, holds_first_pause: bool) -> Disc {
         let image = |frames| Span {

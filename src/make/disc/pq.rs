@@ -21,8 +21,7 @@ pub fn sheet(
     ddp: Option<&ddp::Parsed>,
     sums: &[Manifest],
 ) -> Result<PqSheet> {
-    let mut sheet = PqSheet::from_disc(disc)?;
-    sheet.cd_text = cd_text(disc, ddp);
+    let mut sheet = without_sound(disc, ddp)?;
     let lines = sums.iter().flat_map(|sums| {
         sums.entries.iter().map(|entry| Checksum {
             file: entry.name.clone(),
@@ -31,12 +30,23 @@ pub fn sheet(
         })
     });
     sheet.checksums = lines.collect();
-    sheet.program = Some(Program {
-        name: "runout".into(),
-        version: Some(env!("CARGO_PKG_VERSION").into()),
-    });
     silences(&mut sheet, disc, folder)?;
     Ok(sheet)
+}
+
+/// The sheet as far as it goes without reading the sound or digesting a file.
+///
+/// # Errors
+/// What [`PqSheet::from_disc`] refuses.
+pub fn without_sound(disc: &Disc, ddp: Option<&ddp::Parsed>) -> Result<PqSheet> {
+    Ok(PqSheet {
+        cd_text: cd_text(disc, ddp),
+        program: Some(Program {
+            name: "runout".into(),
+            version: Some(env!("CARGO_PKG_VERSION").into()),
+        }),
+        ..PqSheet::from_disc(disc)?
+    })
 }
 
 /// How many packs of text each language takes. All blocks but the size information of each.

@@ -35,12 +35,11 @@ pub fn write(
     let mut pq = sheet(&parsed.disc, &set, Some(&parsed), &sums)?;
     entitle(&mut pq, plan, disc);
     let offsets = choices.offsets().words().into_iter();
-    pq.offsets = offsets
-        .map(|(marker, sectors)| Offset {
-            marker: marker.into(),
-            sectors,
-        })
-        .collect();
+    let offset = |(marker, sectors): (&str, i32)| Offset {
+        marker: marker.into(),
+        sectors,
+    };
+    pq.offsets = Some(offsets.map(offset).collect());
     write_file(&place.join("pq-sheet.txt"), pq.to_text().as_bytes())?;
     write_file(&place.join("pq-sheet.json"), pq.to_json().as_bytes())?;
     write_file(

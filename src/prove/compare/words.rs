@@ -112,6 +112,25 @@ fn of_block(all: &mut Vec<String>, number: usize, a: &Block, b: &Block) {
     for kind in kinds {
         let strings = |block: &Block| block.strings.get(&kind).cloned().unwrap_or_default();
         let (a_strings, b_strings) = (strings(a), strings(b));
+        let silent = |strings: &[String]| strings.iter().all(String::is_empty);
+        match (silent(&a_strings), silent(&b_strings)) {
+            (true, true) => continue,
+            (true, false) => {
+                all.push(format!(
+                    "{} in CD-TEXT{place} is only in the other",
+                    kind.name()
+                ));
+                continue;
+            }
+            (false, true) => {
+                all.push(format!(
+                    "{} in CD-TEXT{place} is not in the other",
+                    kind.name()
+                ));
+                continue;
+            }
+            (false, false) => {}
+        }
         for n in 0..a_strings.len().max(b_strings.len()) {
             let word = |strings: &[String]| strings.get(n).filter(|w| !w.is_empty()).cloned();
             let (a_word, b_word) = (word(&a_strings), word(&b_strings));

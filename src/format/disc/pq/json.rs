@@ -46,7 +46,8 @@ struct SheetForm {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     checksums: Vec<ChecksumForm>,
     total: String,
-    offsets: Vec<OffsetForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    offsets: Option<Vec<OffsetForm>>,
     rows: Vec<RowForm>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     results: Vec<String>,
@@ -141,14 +142,13 @@ impl PqSheet {
                 })
                 .collect(),
             total: self.total.msf(),
-            offsets: self
-                .offsets
-                .iter()
-                .map(|o| OffsetForm {
+            offsets: self.offsets.as_ref().map(|offsets| {
+                let form = |o: &Offset| OffsetForm {
                     marker: o.marker.clone(),
                     frames: o.sectors,
-                })
-                .collect(),
+                };
+                offsets.iter().map(form).collect()
+            }),
             rows: self.rows.iter().map(row_form).collect(),
             results: self.results.clone(),
             notes: self.notes.clone(),
@@ -214,14 +214,13 @@ impl PqSheet {
                 .collect(),
             rows,
             total: time(&form.total)?,
-            offsets: form
-                .offsets
-                .into_iter()
-                .map(|o| Offset {
+            offsets: form.offsets.map(|offsets| {
+                let offset = |o: OffsetForm| Offset {
                     marker: o.marker,
                     sectors: o.frames,
-                })
-                .collect(),
+                };
+                offsets.into_iter().map(offset).collect()
+            }),
             results: form.results,
             notes: form.notes,
         })

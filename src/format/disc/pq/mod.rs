@@ -54,8 +54,8 @@ pub struct PqSheet {
     pub rows: Vec<PqRow>,
     /// A-time of the lead-out.
     pub total: Sectors,
-    /// Shifts that were applied to markers, never to audio.
-    pub offsets: Vec<Offset>,
+    /// Shifts that were applied to markers, never to audio; none where nobody knows, as of a disc found somewhere.
+    pub offsets: Option<Vec<Offset>>,
     /// What the rules found, one line each.
     pub results: Vec<String>,
     /// Remarks for the plant, one line each.

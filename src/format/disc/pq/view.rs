@@ -83,7 +83,7 @@ pub(super) fn header(sheet: &PqSheet) -> Vec<(&'static str, String)> {
                 sheet.programme().msf()
             )),
         ),
-        ("Offsets", Some(offsets(&sheet.offsets))),
+        ("Offsets", sheet.offsets.as_deref().map(offsets)),
         ("CD-TEXT", cd_text(sheet)),
         ("Made by", made_by(sheet)),
     ]

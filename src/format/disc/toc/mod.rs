@@ -20,7 +20,7 @@ mod write_text;
 use std::collections::BTreeMap;
 
 pub use super::cue::Encoding;
-pub use read::{Parsed, Problem, parse, read};
+pub use read::{Parsed, Problem, is_toc, parse, read};
 pub use write::{Use, Written, write};
 
 use super::cdtext::{Genre, Kind};
@@ -44,6 +44,13 @@ pub struct Toc {
     /// Every file named, once, in the order of their first mention.
     pub files: Vec<TocFile>,
     pub tracks: Vec<TocTrack>,
+}
+
+impl TocFile {
+    /// How its samples are found, where no SWAP exchanges their bytes.
+    pub fn kind(&self) -> AudioKind {
+        track::kind_of(&self.name, false)
+    }
 }
 
 /// What kind of session is to be written.

@@ -42,6 +42,24 @@ impl Problems {
     }
 }
 
+/// Whether a file of this name is one: other programs call other things `.toc`. What begins with a session, a catalogue number or a track
+/// is a TOC, comments passed over.
+pub fn is_toc(path: &Path) -> bool {
+    use std::io::Read;
+    const HEAD_BYTES: u64 = 4096;
+    let mut head = Vec::new();
+    let read = crate::format::open(path, DOING)
+        .ok()
+        .and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head).ok());
+    let (text, _, _) = decode(&head);
+    let mut words = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .flat_map(str::split_whitespace);
+    const FIRST: [&str; 6] = ["CD_DA", "CD_ROM", "CD_ROM_XA", "CD_I", "CATALOG", "TRACK"];
+    read.is_some() && words.next().is_some_and(|word| FIRST.contains(&word))
+}
+
 /// Reads a TOC file of up to 1 MiB; see [`parse`].
 ///
 /// # Errors

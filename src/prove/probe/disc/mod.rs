@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audio::{self, disc::load::load};
 use crate::error::Result;
-use crate::format::disc::{Disc, Sectors, cue};
+use crate::format::disc::{AudioKind, Disc, Sectors};
 use crate::prove::Subject;
 use crate::prove::found::{FileKind, Found, Set};
 use crate::prove::probe::{
@@ -59,11 +59,15 @@ pub fn look(
     let heard = sound::read(&described, &mut readings);
     papers::read(found, &described.disc, &mut readings);
     let mut scopes = vec![Scope::Disc];
-    // Why it cannot be read is among the readings already.
-    let measured = meter.filter(|_| heard).and_then(|(wanted, progress)| {
-        let mut file = audio::disc::open(&described.folder, &described.disc).ok()?;
-        probe::audio::measure(&mut file, wanted, progress).ok()
-    });
+    // Nobody else meters bare samples: they are no sound file. Why they cannot be read is among the readings already.
+    let files = described.disc.files();
+    let bare = files.iter().all(|(_, kind)| *kind != AudioKind::Sound);
+    let measured = meter
+        .filter(|_| heard && bare)
+        .and_then(|(wanted, progress)| {
+            let mut file = audio::disc::open(&described.folder, &described.disc).ok()?;
+            probe::audio::measure(&mut file, wanted, progress).ok()
+        });
     if let Some(measured) = &measured {
         readings.extend(measured.readings.clone());
         scopes.push(Scope::File);
@@ -104,32 +108,34 @@ fn describe(path: &Path) -> Result<Described> {
 /// What a set has twice is judged once: the programme that a cue sheet names is no track, and the tracks of a sheet beside a DDP are those of
 /// the DDP.
 pub fn claim_programmes(set: &Set, subjects: &mut Vec<Subject>) {
-    for found in set.files.iter().filter(|f| f.kind == FileKind::Cue) {
-        let Ok(parsed) = cue::read(&found.path) else {
+    let ddps: Vec<&Path> = set
+        .files
+        .iter()
+        .filter(|f| matches!(f.kind, FileKind::Ddp { .. }))
+        .map(|f| f.path.as_path())
+        .collect();
+    for found in set.files.iter().filter(|f| f.kind == FileKind::Sheet) {
+        let Ok(loaded) = load(&found.path) else {
             continue;
         };
-        let folder = found
-            .shown
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
-        let sets = set
-            .files
+        let here = found.path.parent();
+        if ddps
             .iter()
-            .filter(|f| matches!(f.kind, FileKind::Ddp { .. }));
-        if sets.filter(|f| f.path != found.path).any(|f| {
-            f.path.parent() == found.path.parent() || Some(f.path.as_path()) == found.path.parent()
-        }) {
+            .any(|ddp| Some(*ddp) == here || ddp.parent() == here)
+        {
             let tracks = format!("{}#", found.shown);
             subjects.retain(|subject| !subject.path.starts_with(&tracks));
         }
+        let files = loaded.disc.files();
         // One file per track: each file is a track.
-        if parsed.sheet.files.len() > 1 && parsed.sheet.files.len() >= parsed.sheet.tracks.len() {
+        if files.len() > 1 && files.len() >= loaded.disc.tracks.len() {
             continue;
         }
-        for file in &parsed.sheet.files {
+        let folder = found.shown.rsplit_once('/');
+        for (name, _) in files {
             let shown = match folder {
-                "" => file.name.clone(),
-                _ => format!("{folder}/{}", file.name),
+                None => name.to_string(),
+                Some((folder, _)) => format!("{folder}/{name}"),
             };
             for subject in subjects.iter_mut().filter(|s| s.path == shown) {
                 subject.scopes.retain(|scope| *scope != Scope::Track);

@@ -24,7 +24,7 @@ pub(super) fn read(found: &Found, disc: &Disc, readings: &mut Readings) {
         let short = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MAX_BYTES);
         let text = short.then(|| std::fs::read_to_string(&path).ok()).flatten();
         let sheet = text.and_then(|text| PqSheet::from_json(&text).ok());
-        let portable = found.kind == FileKind::Cue;
+        let portable = found.kind == FileKind::Sheet;
         agreed.push(sheet.is_some_and(|sheet| agree(&sheet, disc, portable)));
     }
     if let FileKind::Ddp { .. } = found.kind {

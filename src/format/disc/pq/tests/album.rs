@@ -110,10 +110,10 @@ pub fn filled(tracks: u8) -> PqSheet {
         digest: digest.into(),
     })
     .into();
-    sheet.offsets = vec![Offset {
+    sheet.offsets = Some(vec![Offset {
         marker: "INDEX 01 of track 1".into(),
         sectors: -15,
-    }];
+    }]);
     sheet.results = vec![
         "pass: 41 rules of the CD".into(),
         "warning cd/attack: track 3 sounds 2 frames after INDEX 01, 5 are asked".into(),

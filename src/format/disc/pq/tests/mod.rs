@@ -22,6 +22,7 @@ fn sheet() -> PqSheet {
     let mut sheet = PqSheet::from_disc(&test_disc()).unwrap();
     sheet.label = Some("Harbour".into());
     sheet.catalogue = Some("NF001".into());
+    sheet.offsets = Some(Vec::new());
     sheet
 }
 
@@ -57,10 +58,10 @@ fn the_times_are_those_of_the_disc() {
 #[test]
 fn a_plant_reads_this() {
     let mut sheet = sheet();
-    sheet.offsets = vec![Offset {
+    sheet.offsets = Some(vec![Offset {
         marker: "INDEX 01 of track 1".into(),
         sectors: -15,
-    }];
+    }]);
     sheet.notes = vec!["Track 3 fades into silence.\u{7}".into()];
     golden("pq", "a-pq-sheet-for-the-plant", &sheet.to_text());
 }
@@ -77,10 +78,10 @@ fn an_empty_sheet_still_says_what_it_is() {
 #[test]
 fn json_keeps_everything() {
     let mut sheet = sheet();
-    sheet.offsets = vec![Offset {
+    sheet.offsets = Some(vec![Offset {
         marker: "stops".into(),
         sectors: 20,
-    }];
+    }]);
     sheet.notes = vec!["one".into()];
     let json = sheet.to_json();
     golden("pq", "a-pq-sheet-as-json", &json);

@@ -42,7 +42,7 @@ fn hostile() -> PqSheet {
     sheet.results = vec![nasty.clone()];
     sheet.checksums[0].file = nasty.clone();
     sheet.checksums[1].digest = "f".repeat(5000);
-    sheet.offsets[0].marker = nasty;
+    sheet.offsets.as_mut().unwrap()[0].marker = nasty;
     sheet
 }
 

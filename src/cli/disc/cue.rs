@@ -1,23 +1,21 @@
-//! `runout disc cue` and `runout disc pq`: a disc on paper.
+//! `runout disc cue`: a disc in the words of a cue sheet.
 
 use std::path::{Path, PathBuf};
 
 use crate::audio::disc::load::{Loaded, frames_of};
 use crate::error::{Error, Result};
-use crate::format::checksums::{self, Algorithm};
 use crate::format::disc::cue::{CueSheet, Flavour};
-use crate::format::disc::pq::letterhead::{Letterhead, Refusal};
-use crate::format::disc::{AudioKind, Disc, Source};
+use crate::format::disc::{AudioKind, Disc};
 use crate::format::names;
-use crate::make::disc::{extract, pq as paper, sheet};
+use crate::make::disc::{extract, sheet};
 use crate::make::lone::Staged;
 use crate::prove::samples;
 
 use super::super::{Exit, Ui};
-use super::args::{CueArgs, PqArgs};
-use super::{opened, parts, write_file};
+use super::args::CueArgs;
+use super::{opened, parts, rebased, write_file};
 
-pub fn cue(args: &CueArgs, ui: &Ui) -> Result<Exit> {
+pub fn run(args: &CueArgs, ui: &Ui) -> Result<Exit> {
     let loaded = opened(&args.disc, ui)?;
     let inputs = parts(&loaded, &args.disc);
     let flavour = match args.full {
@@ -109,39 +107,6 @@ fn write_image(
     Ok(())
 }
 
-/// The disc with its files named as they are seen from the folder of a new sheet.
-fn rebased(loaded: &Loaded, sheet: &Path) -> Result<Disc> {
-    let folder = |path: &Path| match path.as_os_str().is_empty() {
-        true => Path::new(".").canonicalize(),
-        false => path.canonicalize(),
-    };
-    let at = sheet.parent().unwrap_or(Path::new(""));
-    let io = |e: std::io::Error| Error::io("looking at the folder", at, &e);
-    let to = folder(at).map_err(io)?;
-    let from = folder(&loaded.folder).map_err(io)?;
-    let Ok(below) = from.strip_prefix(&to) else {
-        return Err(Error::usage(
-            "describing the disc as a cue sheet",
-            "a cue sheet names what lies in its own folder or below, and the sound does not",
-        )
-        .at_path(sheet)
-        .hint(format!(
-            "write the sheet into {}, or the sound beside it with --image",
-            loaded.folder.display()
-        )));
-    };
-    let below: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-    let mut disc = loaded.disc.clone();
-    if !below.is_empty() {
-        for span in &mut disc.audio {
-            if let Source::File { name, .. } = &mut span.source {
-                *name = format!("{}/{name}", below.join("/"));
-            }
-        }
-    }
-    Ok(disc)
-}
-
 /// A cue sheet states no lengths: what it names is used to its end.
 fn whole_files(disc: &Disc, loaded: &Loaded, args: &CueArgs) -> Result<()> {
     let described = CueSheet::from_disc(disc).map_err(|e| e.at_path(&args.disc))?;
@@ -162,44 +127,4 @@ fn whole_files(disc: &Disc, loaded: &Loaded, args: &CueArgs) -> Result<()> {
         }
     }
     Ok(())
-}
-
-pub fn pq(args: &PqArgs, ui: &Ui) -> Result<Exit> {
-    let letterhead = match args.letterhead.as_deref().map(Letterhead::read) {
-        None => None,
-        Some(Ok(letterhead)) => Some(letterhead),
-        Some(Err(Refusal::Mistaken(mistakes))) => {
-            ui.diagnostics(&mistakes);
-            return Ok(Exit::CouldNot);
-        }
-        Some(Err(Refusal::Unreadable(error))) => return Err(error),
-    };
-    let loaded = opened(&args.disc, ui)?;
-    let sums = match &loaded.ddp {
-        Some(ddp) => vec![checksums::of_files(&ddp.parts, Algorithm::Md5)?],
-        None => Vec::new(),
-    };
-    let sheet = paper::sheet(&loaded.disc, &loaded.folder, loaded.ddp.as_ref(), &sums)
-        .map_err(|e| e.at_path(&args.disc))?;
-    let Some(output) = &args.output else {
-        return ui.print(&sheet.to_text()).map(|()| Exit::Compliant);
-    };
-    let extension = output.extension().unwrap_or_default().to_ascii_lowercase();
-    let bytes = match extension.to_str() {
-        Some("txt") => sheet.to_text().into_bytes(),
-        Some("json") => sheet.to_json().into_bytes(),
-        Some("html" | "htm") => sheet.to_html(letterhead.as_ref()).into_bytes(),
-        Some("pdf") => sheet.to_pdf(letterhead.as_ref()),
-        _ => {
-            return Err(Error::usage(
-                "choosing the form of the PQ sheet",
-                "the name says nothing of one",
-            )
-            .at_path(output)
-            .hint("forms that are written: .txt, .json, .html, .pdf"));
-        }
-    };
-    write_file(output, &bytes, args.force, &parts(&loaded, &args.disc))?;
-    ui.remark(&format!("wrote {}", output.display()));
-    Ok(Exit::Compliant)
 }
