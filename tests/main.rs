@@ -2,6 +2,7 @@
 
 mod commands;
 mod convert;
+mod disc;
 mod dsp;
 mod faults;
 mod generated;

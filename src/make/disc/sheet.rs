@@ -24,7 +24,8 @@ pub fn cue(disc: &Disc, flavour: Flavour, stem: &str) -> Result<CueFiles> {
     let mut files = Vec::new();
     let mut left_out = described.left_out;
     let writable = disc.text.refusals().is_empty();
-    if flavour == Flavour::Full && writable && !described.text_left_out.is_empty() {
+    let says_all = described.sheet.cd_text() == disc.text;
+    if flavour == Flavour::Full && writable && !says_all {
         let name = format!("{stem}.cdt");
         described.sheet.cdtextfile = Some(name.clone());
         files.push(SmallFile {

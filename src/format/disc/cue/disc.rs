@@ -94,7 +94,7 @@ impl CueSheet {
             mcn: self.catalog.clone(),
             master_id: None,
             tracks,
-            text: self.words(),
+            text: self.cd_text(),
             lead_out,
             audio,
         }
@@ -144,7 +144,7 @@ impl CueSheet {
     }
 
     /// The words as one block of CD-TEXT.
-    fn words(&self) -> CdText {
+    pub fn cd_text(&self) -> CdText {
         let mut block = Block {
             first_track: self.tracks.first().map_or(1, |track| track.number),
             ..Block::default()

@@ -1,0 +1,1 @@
+//! Filesets that were tampered with.

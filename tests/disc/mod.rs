@@ -1,0 +1,5 @@
+//! Compact discs, whole: random programmes through every description, filesets that were tampered with, the commands.
+
+mod conversions;
+mod corruption;
+pub mod programme;
