@@ -108,7 +108,7 @@ fn from_cue(path: &Path) -> Result<Loaded> {
                 0
             })
         });
-        aligned &= length % Sectors::FRAMES == 0;
+        aligned &= length.is_multiple_of(Sectors::FRAMES);
         lengths.push(length);
     }
     let mut disc = parsed.sheet.to_disc(&lengths);
@@ -189,7 +189,7 @@ fn from_flac(path: &Path) -> Result<Loaded> {
         disc: flac::to_disc(sheet, &name, frames, &words),
         folder: folder_of(path),
         starts_at: crate::format::disc::FIRST_PAUSE,
-        aligned: frames % Sectors::FRAMES == 0,
+        aligned: frames.is_multiple_of(Sectors::FRAMES),
         problems: read.chain(problems).collect(),
         doubts: Vec::new(),
         ddp: None,

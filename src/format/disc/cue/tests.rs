@@ -365,10 +365,8 @@ proptest! {
                 at = 0;
             }
             track.number = n as u8 + 1;
-            let mut number = u8::from(!pause);
-            for step in steps {
+            for (number, step) in (u8::from(!pause)..).zip(steps) {
                 track.indexes.push(CueIndex { number, at: Sectors(at), file: lengths.len() - 1 });
-                number += 1;
                 at += step;
             }
             *lengths.last_mut().unwrap() = Sectors(at).frames();

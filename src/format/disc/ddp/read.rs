@@ -13,6 +13,7 @@ use crate::format::disc::{
     AudioKind, Disc, DiscTrack, FIRST_PAUSE, Mark, Sectors, Source, Span, cdtext,
 };
 use crate::format::names;
+use crate::release::Isrc;
 
 const DOING: &str = "reading the DDP";
 /// A file that is no image is never longer: 99 tracks of 100 indexes in 64 bytes, and room for what strangers add.
@@ -96,7 +97,8 @@ pub fn file_in(folder: &Path, name: &str) -> Option<PathBuf> {
 /// Reads a fileset. The images are not opened, only measured.
 ///
 /// # Errors
-/// `Kind::Unreadable` where there is no map, or no PQ descriptor that can be read: then nothing is known of the disc. `Kind::Io`.
+/// `Kind::Unreadable` where a file that should be short is very long; `Kind::Io`. Without a map or a PQ descriptor nothing is known of the
+/// tracks, and that is a problem as others are.
 pub fn read(folder: &Path) -> Result<Parsed> {
     let mut reader = Reader {
         folder,
@@ -104,13 +106,20 @@ pub fn read(folder: &Path) -> Result<Parsed> {
     };
     reader.identifier()?;
     reader.map()?;
-    let packets = reader.descriptor()?;
-    reader.tracks(&packets);
+    let descriptor = reader.descriptor()?;
+    if let Some((name, packets)) = &descriptor {
+        reader.tracks(name, packets);
+    }
     reader.cd_text()?;
     reader.images();
-    reader.agreement(&packets);
+    if let Some((_, packets)) = &descriptor {
+        reader.agreement(packets);
+    }
     Ok(reader.out)
 }
+
+/// Records of a descriptor, with the byte at which each begins.
+type Records = Vec<(usize, Packet)>;
 
 struct Reader<'a> {
     folder: &'a Path,
@@ -149,12 +158,8 @@ impl Reader<'_> {
 
     fn map(&mut self) -> Result<()> {
         let Some(path) = file_in(self.folder, MAP) else {
-            return Err(Error::unreadable(
-                DOING,
-                "there is no DDPMS, the map that names the other files",
-            )
-            .at_path(self.folder)
-            .hint("name the folder that holds DDPID and DDPMS"));
+            self.out.missing.push(MAP.into());
+            return Ok(());
         };
         let bytes = small(&path)?;
         self.out.parts.push(path);
@@ -193,6 +198,18 @@ impl Reader<'_> {
                     ),
                 );
             }
+            if stream.purpose() == Use::Other {
+                let subcode = match stream.subcode.as_str() {
+                    "" => String::new(),
+                    subcode => format!(" with `{subcode}`"),
+                };
+                let (kind, name) = (&stream.kind, &stream.name);
+                self.doubt(
+                    MAP,
+                    at,
+                    format!("`{name}` is of type `{kind}`{subcode}; it is not read"),
+                );
+            }
             self.out.streams.push(stream);
         }
         Ok(())
@@ -219,7 +236,7 @@ impl Reader<'_> {
             return None;
         }
         let Some(path) = file_in(self.folder, name) else {
-            self.out.missing.push(name.clone());
+            self.out.missing.push(format!("{name}, which DDPMS names"));
             return None;
         };
         if path.file_name().and_then(|n| n.to_str()) != Some(name) {
@@ -240,14 +257,16 @@ impl Reader<'_> {
         streams.filter(|s| s.purpose() == wanted).cloned().collect()
     }
 
-    fn descriptor(&mut self) -> Result<Vec<(usize, Packet)>> {
+    /// Name and records, with the byte at which each begins.
+    fn descriptor(&mut self) -> Result<Option<(String, Records)>> {
         let streams = self.of_use(Use::Descriptor);
-        let unreadable = |why: String| Err(Error::unreadable(DOING, why).at_path(self.folder));
         let [stream, more @ ..] = &streams[..] else {
-            return unreadable(
-                "its map names no PQ descriptor (S0, PQ DESCR), so nothing is known of the tracks"
-                    .into(),
-            );
+            if !self.out.missing.iter().any(|part| part == MAP) {
+                let why =
+                    "it names no PQ descriptor (S0, PQ DESCR), so nothing is known of the tracks";
+                self.problem(MAP, None, why);
+            }
+            return Ok(None);
         };
         if !more.is_empty() {
             self.problem(
@@ -257,14 +276,18 @@ impl Reader<'_> {
             );
         }
         let Some(path) = self.file_of(stream) else {
-            let why = format!("the PQ descriptor `{}` is not there", stream.name);
-            return Err(Error::unreadable(DOING, why).at_path(self.folder));
+            let why = format!(
+                "the PQ descriptor it names, `{}`, is not there",
+                stream.name
+            );
+            self.problem(MAP, None, why);
+            return Ok(None);
         };
         let bytes = small(&path)?;
         let name = stream.name.clone();
         if stream.length != Some(bytes.len() as u64) {
             let message = format!(
-                "{} bytes, the map says {}",
+                "{} bytes, DDPMS says {}",
                 bytes.len(),
                 or_nothing(stream.length)
             );
@@ -294,11 +317,10 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(packets)
+        Ok(Some((name, packets)))
     }
 
-    fn tracks(&mut self, packets: &[(usize, Packet)]) {
-        let name = self.of_use(Use::Descriptor)[0].name.clone();
+    fn tracks(&mut self, name: &str, packets: &[(usize, Packet)]) {
         match packets.first() {
             Some((
                 _,
@@ -310,7 +332,7 @@ impl Reader<'_> {
                 },
             )) => {}
             _ => self.problem(
-                &name,
+                name,
                 Some(0),
                 "the first record is not the lead-in (track 00, index 00, at 00:00:00)",
             ),
@@ -318,7 +340,7 @@ impl Reader<'_> {
         let lead_outs = packets.iter().filter(|p| p.1.place == Place::LeadOut);
         let lead_outs: Vec<&(usize, Packet)> = lead_outs.collect();
         match &lead_outs[..] {
-            [] => self.problem(&name, None, "there is no lead-out (track AA)"),
+            [] => self.problem(name, None, "there is no lead-out (track AA)"),
             [first, more @ ..] => {
                 self.out.disc.lead_out = first.1.at;
                 if let Some((byte, other)) = more.iter().find(|p| p.1.at != first.1.at) {
@@ -327,12 +349,12 @@ impl Reader<'_> {
                         other.at.msf(),
                         first.1.at.msf()
                     );
-                    self.problem(&name, Some(*byte), message);
+                    self.problem(name, Some(*byte), message);
                 }
                 for (byte, packet) in &lead_outs {
                     if packet.index != 1 {
                         self.problem(
-                            &name,
+                            name,
                             Some(*byte),
                             format!("the lead-out has index {:02}, not 01", packet.index),
                         );
@@ -346,10 +368,10 @@ impl Reader<'_> {
             match packet.place {
                 Place::LeadOut => ended = true,
                 Place::LeadIn if n == 0 => {}
-                Place::LeadIn => self.problem(&name, byte, "a second lead-in"),
+                Place::LeadIn => self.problem(name, byte, "a second lead-in"),
                 Place::Track(number) => {
                     if ended {
-                        self.problem(&name, byte, "a track after the lead-out");
+                        self.problem(name, byte, "a track after the lead-out");
                     }
                     if last.is_some_and(|last| packet.at <= last) {
                         let message = format!(
@@ -357,10 +379,10 @@ impl Reader<'_> {
                             packet.index,
                             packet.at.msf()
                         );
-                        self.problem(&name, byte, message);
+                        self.problem(name, byte, message);
                     }
                     last = Some(packet.at);
-                    self.mark(&name, byte, number, packet);
+                    self.mark(name, byte, number, packet);
                 }
             }
         }
@@ -372,14 +394,19 @@ impl Reader<'_> {
                 self.out.disc.lead_out.msf(),
                 last.msf()
             );
-            self.problem(&name, None, message);
+            self.problem(name, None, message);
         }
-        self.track_by_track(&name);
+        self.track_by_track(name);
     }
 
     /// Adds one index to its track.
     fn mark(&mut self, name: &str, byte: Option<usize>, number: u8, packet: &Packet) {
         let Control { flags, data } = packet.control;
+        if let Some(isrc) = &packet.isrc
+            && let Err(why) = Isrc::parse(isrc)
+        {
+            self.problem(name, byte, format!("the ISRC `{isrc}`: {why}"));
+        }
         let mark = Mark {
             index: packet.index,
             at: packet.at,
@@ -520,7 +547,7 @@ impl Reader<'_> {
         let name = stream.name.clone();
         if stream.length != Some(bytes.len() as u64) {
             let message = format!(
-                "{} bytes, the map says {}",
+                "{} bytes, DDPMS says {}",
                 bytes.len(),
                 or_nothing(stream.length)
             );
@@ -559,8 +586,9 @@ impl Reader<'_> {
             );
             streams.retain(|s| s.purpose() == Use::Audio);
         }
-        if streams.is_empty() {
-            self.problem(MAP, None, "the map names no sound (D0, DA)");
+        let has_map = !self.out.missing.iter().any(|part| part == MAP);
+        if streams.is_empty() && has_map {
+            self.problem(MAP, None, "it names no sound (D0, DA)");
         }
         if streams.len() > 1 {
             self.doubt(
@@ -572,9 +600,11 @@ impl Reader<'_> {
                 ),
             );
         }
+        let descriptor = self.of_use(Use::Descriptor);
+        let descriptor = descriptor.first().map_or("no file", |s| &s.name);
         let lead_out = self.out.disc.lead_out;
         let mut total = Sectors(0);
-        let mut as_long = true;
+        let mut as_long = !streams.is_empty();
         for stream in &streams {
             if !matches!(stream.storage.as_str(), "7" | "0") {
                 let message = format!(
@@ -614,7 +644,7 @@ impl Reader<'_> {
             if Some(sectors) != stream.length || !bytes.is_multiple_of(SECTOR_BYTES) {
                 as_long = false;
                 let message = format!(
-                    "{bytes} bytes; the map says {} sectors of {SECTOR_BYTES} bytes",
+                    "{bytes} bytes; DDPMS says {} sectors of {SECTOR_BYTES} bytes",
                     or_nothing(stream.length)
                 );
                 self.problem(&stream.name, None, message);
@@ -631,10 +661,10 @@ impl Reader<'_> {
             });
             total = Sectors(total.0.saturating_add(sectors));
         }
-        if as_long && !streams.is_empty() && total != lead_out {
+        if as_long && total != lead_out {
             as_long = false;
             let message = format!(
-                "the sound ends at {}, the lead-out stands at {}",
+                "the sound ends at {}, in {descriptor} the lead-out stands at {}",
                 total.msf(),
                 lead_out.msf()
             );
@@ -648,7 +678,7 @@ impl Reader<'_> {
             let stands = u64::from(start.0).saturating_sub(stream.start.unwrap_or(0));
             if pause != stands {
                 let message = format!(
-                    "the pause (PRE2) is {pause} sectors, index 01 of the first track stands at {stands}"
+                    "the pause (PRE2) is {pause} sectors, in {descriptor} index 01 of the first track stands at {stands}"
                 );
                 self.doubt(MAP, None, message);
             }
@@ -693,7 +723,7 @@ impl Reader<'_> {
         self.out.disc.mcn = self.out.pq_upc.clone().or(of_id);
         let texts = self.of_use(Use::CdText);
         for message in self.out.disc.codes_that_differ() {
-            self.problem(&texts[0].name, None, message);
+            self.problem(&texts[0].name, None, format!("{message} ({name})"));
         }
     }
 }

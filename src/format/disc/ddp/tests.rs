@@ -231,7 +231,7 @@ fn each_fault_is_named_with_its_file_and_place() {
         (
             "a lying length",
             |f| patch(f, "DDPMS", 256 + 14, b"00002499"),
-            "IMAGE.DAT: 5880000 bytes; the map says 2499",
+            "IMAGE.DAT: 5880000 bytes; DDPMS says 2499",
         ),
         (
             "a name with a path",
@@ -344,12 +344,19 @@ fn several_images_are_joined_and_a_stated_start_is_silence_in_front() {
 #[test]
 fn a_folder_without_map_or_descriptor_says_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
-    let error = read(folder.path()).unwrap_err().to_string();
-    assert!(error.contains("there is no DDPMS"), "{error}");
+    let nothing = read(folder.path()).unwrap();
+    assert_eq!(nothing.missing, ["DDPID", "DDPMS"]);
+    assert!(!nothing.image_as_long);
     put(folder.path(), &rich(), Dialect::Standard);
     std::fs::remove_file(folder.path().join("PQDESCR")).unwrap();
-    let error = read(folder.path()).unwrap_err().to_string();
-    assert!(error.contains("`PQDESCR` is not there"), "{error}");
+    let parsed = read(folder.path()).unwrap();
+    assert_eq!(parsed.missing, ["PQDESCR, which DDPMS names"]);
+    assert!(
+        parsed.problems[0]
+            .message
+            .contains("`PQDESCR`, is not there")
+    );
+    assert_eq!(parsed.disc.tracks, []);
 }
 
 #[test]
