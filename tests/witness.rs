@@ -15,7 +15,7 @@ fn ask(program: &str, arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> Option<Strin
 }
 
 /// As [`ask`], from inside a folder.
-fn ask_in(
+pub fn ask_in(
     folder: &Path,
     program: &str,
     arguments: &[&dyn AsRef<std::ffi::OsStr>],
@@ -626,7 +626,7 @@ fn counted(frame: u64) -> [i16; 2] {
 }
 
 /// The sectors that `cdrdao show-toc` prints in brackets, with the word in front.
-fn sectors_shown(text: &str) -> Vec<(String, u32)> {
+pub fn sectors_shown(text: &str) -> Vec<(String, u32)> {
     let mut found = Vec::new();
     for line in text.lines().map(str::trim) {
         let word = line.split_whitespace().next().unwrap_or_default();

@@ -3,3 +3,4 @@
 mod conversions;
 mod corruption;
 pub mod programme;
+mod witness;
