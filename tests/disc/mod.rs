@@ -1,5 +1,6 @@
 //! Compact discs, whole: random programmes through every description, filesets that were tampered with, the commands.
 
+mod cdtext;
 mod conversions;
 mod corruption;
 pub mod programme;

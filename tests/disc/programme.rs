@@ -36,6 +36,14 @@ impl Chance {
         &all[self.number(0, all.len() as u64 - 1) as usize]
     }
 
+    /// Printable ASCII, never empty.
+    pub fn ascii(&mut self, most: u64) -> String {
+        let length = self.number(1, most);
+        (0..length)
+            .map(|_| char::from(self.number(0x20, 0x7d) as u8))
+            .collect()
+    }
+
     /// Words in the letters of CD-TEXT, never empty.
     fn text(&mut self, most: u64) -> String {
         const LETTERS: &[char] = &[

@@ -105,11 +105,12 @@ fn packs_with(block: &Block, number: u8, shorten: bool) -> Vec<Pack> {
     };
     strings(&mut packs, Kind::Title..=Kind::Message);
     if let Some(id) = &block.disc_id {
-        packs.chunks(DISC_ID, &[(0, [id.as_bytes(), &[0]].concat())]);
+        packs.chunks(DISC_ID, 0, &[(0, [id.as_bytes(), &[0]].concat())]);
     }
     if let Some(genre) = &block.genre {
-        let bytes = [&genre.code.to_be_bytes()[..], genre.text.as_bytes(), &[0]].concat();
-        packs.chunks(GENRE, &[(0, bytes)]);
+        let code = genre.code.to_be_bytes();
+        let bytes = [&code[..], genre.text.as_bytes(), &[0]].concat();
+        packs.chunks(GENRE, code.len(), &[(0, bytes)]);
     }
     for (kind, payload) in &block.toc {
         packs.push(*kind, 0, 0, *payload);
@@ -156,17 +157,18 @@ impl Packs {
                 (track, bytes)
             })
             .collect();
-        self.chunks(kind.pack_type(), &owned);
+        self.chunks(kind.pack_type(), 0, &owned);
     }
 
-    /// Strings one after the other, cut into payloads; a pack belongs to the string of its first byte, by the position in it.
-    fn chunks(&mut self, pack_type: u8, strings: &[(u8, Vec<u8>)]) {
+    /// Strings one after the other, cut into payloads; a pack belongs to the string of its first byte, by the position in it. The first
+    /// `lead` bytes of a string are no characters and are not counted (the code of a genre, as libburn 1.5.4 has it).
+    fn chunks(&mut self, pack_type: u8, lead: usize, strings: &[(u8, Vec<u8>)]) {
         let mut payload = [0; PAYLOAD];
         let (mut filled, mut track, mut position) = (0, 0, 0);
         for (owner, bytes) in strings {
             for (at, byte) in bytes.iter().enumerate() {
                 if filled == 0 {
-                    (track, position) = (*owner, at);
+                    (track, position) = (*owner, at.saturating_sub(lead));
                 }
                 payload[filled] = *byte;
                 filled += 1;
