@@ -77,7 +77,7 @@ pub fn draft(folder_name: &str, masters: &[MasterInfo], artwork: Option<&str>) -
     }
     page.blank();
     page.comment("A track may also have: version, artist, composer, lyricist, producer, gap, start, end, fade_in, fade_out,");
-    page.comment("crossfade, index, explicit, lyrics, flags. Lengths are \"1.5s\", \"250ms\", \"00:02:00\" (mm:ss:ff) or \"0\".");
+    page.comment("crossfade, index, hidden, explicit, lyrics, flags. Lengths are \"1.5s\", \"250ms\", \"00:02:00\" (mm:ss:ff) or \"0\".");
     list(&mut page, &tracks, &artist);
     page.blank();
     page.comment("[deliver.vinyl-12-33]");

@@ -104,6 +104,8 @@ pub struct Track {
     pub side: Option<char>,
     /// 1-based disc of a set; 1 unless stated.
     pub disc: u32,
+    /// On a disc the track stands in the pause in front of the next one, without a number of its own; elsewhere it is a track as others.
+    pub hidden: bool,
     pub explicit: Option<Advisory>,
     pub lyrics: Option<String>,
     pub flags: Flags,
@@ -111,6 +113,11 @@ pub struct Track {
     pub cd_title: Option<String>,
     pub cd_artist: Option<String>,
     pub span: Range<usize>,
+}
+
+/// The tracks among these that have a number on a disc, in their order.
+pub fn numbered(tracks: &[Track]) -> impl Iterator<Item = &Track> {
+    tracks.iter().filter(|track| !track.hidden)
 }
 
 impl Track {

@@ -24,6 +24,8 @@ pub struct Piece {
     pub crossfade: u64,
     /// Silence before the piece; none = the medium's habit.
     pub gap: Option<Length>,
+    /// On a disc it has no mark of its own: it belongs to the pause in front of the next piece.
+    pub hidden: bool,
     /// INDEX 02 and up, from the piece's own start.
     pub indexes: Vec<Length>,
 }
@@ -170,16 +172,25 @@ impl Programme {
         };
         let first = self.pieces[range.start].gap.unwrap_or(habit);
         let extra = first.frames(44_100).saturating_sub(habit.frames(44_100));
-        self.lay(
-            range,
-            44_100,
-            habit,
-            Sectors::FRAMES,
-            Length {
-                numerator: extra,
-                denominator: 44_100,
-            },
-        )
+        let lead = Length {
+            numerator: extra,
+            denominator: 44_100,
+        };
+        let mut layout = self.lay(range.clone(), 44_100, habit, Sectors::FRAMES, lead);
+        let mut pause = None;
+        let marks = std::mem::take(&mut layout.marks).into_iter();
+        for (mark, piece) in marks.zip(&self.pieces[range]) {
+            let begins = pause.take().or(mark.pause);
+            if piece.hidden {
+                pause = begins.or(Some(mark.start));
+            } else {
+                layout.marks.push(Mark {
+                    pause: begins,
+                    ..mark
+                });
+            }
+        }
+        layout
     }
 
     fn lay(
@@ -267,6 +278,7 @@ mod tests {
             fade_out: 0,
             crossfade: 0,
             gap,
+            hidden: false,
             indexes: Vec::new(),
         }
     }
@@ -303,6 +315,28 @@ mod tests {
                 "{zero}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_hidden_belongs_to_the_pause_of_the_next_track_on_a_disc_and_nowhere_else() {
+        let mut pieces: Vec<Piece> = (1..=4).map(|n| piece(n, 44_100, 10, None)).collect();
+        pieces[0].hidden = true;
+        pieces[2].hidden = true;
+        let programme = Programme::new(pieces);
+        let disc = programme.disc(0..4);
+        let [two, four] = &disc.marks[..] else {
+            panic!("{:?}", disc.marks)
+        };
+        assert_eq!((two.number, two.pause), (2, Some(0)));
+        // Ten seconds and a little, up to the sector, then two seconds.
+        assert_eq!(two.start, (751 + 150) * Sectors::FRAMES);
+        assert_eq!(four.number, 4);
+        // The pause begins where the track before has ended, and holds the third piece between two silences.
+        assert_eq!(four.pause, Some((751 + 150 + 751) * Sectors::FRAMES));
+        assert_eq!(four.start, 3 * (751 + 150) * Sectors::FRAMES);
+        assert_eq!(disc.parts.len(), 4);
+        let two_seconds = Length::parse("2s").unwrap();
+        assert_eq!(programme.side(0..4, 44_100, two_seconds).marks.len(), 4);
     }
 
     #[test]

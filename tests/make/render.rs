@@ -24,6 +24,7 @@ fn piece(number: u32, rate: u32, frames: u64, gap: Option<Length>) -> Piece {
         fade_out,
         crossfade,
         gap,
+        hidden: false,
         indexes: Vec::new(),
     }
 }

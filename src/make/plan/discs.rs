@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::format::disc::{self, FIRST_PAUSE, ddp};
 use crate::format::names;
 use crate::make::render::{Encoding, Target};
-use crate::release::{DiscChoices, Wanted};
+use crate::release::{DiscChoices, Wanted, numbered};
 use crate::spec::Deliver;
 
 use super::{Content, Disc, Planner, mistake};
@@ -80,7 +80,7 @@ impl Planner<'_> {
             .offset(&choices.offsets());
         let (description, notes) =
             description::of(self.release, &layout, pieces.clone(), (number, of), choices);
-        self.refuse(wanted, &description, pieces.start);
+        self.refuse(wanted, &description, pieces.clone());
         let ddp = format!("{folder}/{DDP}");
         let programme = Target {
             path: Path::new(&folder).join(format!("{stem}.wav")),
@@ -119,13 +119,17 @@ impl Planner<'_> {
     }
 
     /// What no plant could master is a mistake of the manifest, before any audio work.
-    fn refuse(&mut self, wanted: &Wanted, description: &disc::Disc, first: usize) {
+    fn refuse(
+        &mut self,
+        wanted: &Wanted,
+        description: &disc::Disc,
+        pieces: std::ops::Range<usize>,
+    ) {
         for refusal in ddp::refusals(description) {
-            let track = refusal.track.and_then(|n| {
-                self.release
-                    .tracks
-                    .get(first + usize::from(n.checked_sub(1)?))
-            });
+            let tracks = &self.release.tracks[pieces.clone()];
+            let track = refusal
+                .track
+                .and_then(|n| numbered(tracks).nth(usize::from(n.checked_sub(1)?)));
             let (span, of) = match track {
                 Some(track) => (&track.span, format!("track {} ", track.number)),
                 None => (&wanted.span, String::new()),

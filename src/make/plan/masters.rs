@@ -211,6 +211,7 @@ pub fn pieces(release: &Release, opened: &[Opened], mistakes: &mut Vec<Diagnosti
             fade_out,
             crossfade,
             gap: track.gap,
+            hidden: track.hidden,
             indexes: track.indexes.clone(),
         });
     }

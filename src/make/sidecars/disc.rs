@@ -11,6 +11,7 @@ use crate::make::disc::ddp::write_around_image;
 use crate::make::disc::pq::sheet;
 use crate::make::package::write_file;
 use crate::make::plan::{self, Disc, Plan};
+use crate::release::{Track, numbered};
 
 /// Writes everything of a disc but its audio, which stands on disk already. What had to be left out or changed, one sentence each.
 pub fn write(
@@ -66,7 +67,7 @@ fn entitle(pq: &mut PqSheet, plan: &Plan, disc: &Disc) {
     let release = &plan.release;
     pq.title = Some(plan::disc_title(release, disc.number, disc.of));
     pq.artist = Some(release.artist.clone());
-    let tracks = &release.tracks[disc.pieces.clone()];
+    let tracks: Vec<&Track> = numbered(&release.tracks[disc.pieces.clone()]).collect();
     for row in &mut pq.rows {
         let of_row = usize::from(row.track)
             .checked_sub(1)
@@ -74,6 +75,15 @@ fn entitle(pq: &mut PqSheet, plan: &Plan, disc: &Disc) {
         if let Some(track) = of_row.filter(|_| row.track != LEAD_OUT) {
             row.title = Some(track.full_title());
             row.performer = Some(track.artist(release).to_string());
+        }
+    }
+    for (n, track) in release.tracks[disc.pieces.clone()].iter().enumerate() {
+        if track.hidden {
+            let before = release.tracks[disc.pieces.start..][..n].iter();
+            let next = before.filter(|t| !t.hidden).count() + 1;
+            let title = track.full_title();
+            pq.notes
+                .push(format!("Hidden in the pause of track {next:02}: {title}"));
         }
     }
     pq.label.clone_from(&release.label);
@@ -95,7 +105,7 @@ fn cue_sheet(plan: &Plan, disc: &Disc) -> Result<CueSheet> {
     for (of_disc, track) in sheet
         .tracks
         .iter_mut()
-        .zip(&release.tracks[disc.pieces.clone()])
+        .zip(numbered(&release.tracks[disc.pieces.clone()]))
     {
         of_disc.words = [
             (Kind::Title, track.full_title()),

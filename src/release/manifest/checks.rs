@@ -17,6 +17,7 @@ pub(super) fn across(tracks: &[Read<'_>]) {
     isrcs(tracks);
     files(tracks);
     discs(tracks);
+    hidden(tracks);
     sides(tracks);
     crossfades(tracks);
 }
@@ -103,6 +104,20 @@ fn files(tracks: &[Read<'_>]) {
     }
 }
 
+fn hidden(tracks: &[Read<'_>]) {
+    for (n, read) in tracks.iter().enumerate().filter(|(_, r)| r.track.hidden) {
+        let after = tracks[n + 1..].iter();
+        let mut on_disc = after.take_while(|r| r.track.disc == read.track.disc);
+        if on_disc.all(|r| r.track.hidden) {
+            read.error(
+                "hidden",
+                "no track of the disc comes after this one",
+                "a hidden track stands in the pause in front of the next: move it before one, or leave `hidden` out",
+            );
+        }
+    }
+}
+
 fn discs(tracks: &[Read<'_>]) {
     let mut before = None;
     let mut on_disc = 0;
@@ -121,7 +136,8 @@ fn discs(tracks: &[Read<'_>]) {
             ),
             _ => {}
         }
-        on_disc = if before == Some(disc) { on_disc + 1 } else { 1 };
+        on_disc = if before == Some(disc) { on_disc } else { 0 };
+        on_disc += u32::from(!read.track.hidden);
         // One caret is enough: the next hundred tracks have the same mistake.
         if on_disc == MOST_TRACKS + 1 {
             read.error(

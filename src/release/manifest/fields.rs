@@ -149,6 +149,11 @@ const TRACK: &[Field] = &[
     Field::optional("side", Kind::Text, "Side of a record: A, B, C ..."),
     Field::optional("disc", Kind::Integer, "Disc of a set, from 1."),
     Field::optional(
+        "hidden",
+        Kind::Flag,
+        "On a disc, the track stands in the pause in front of the next track and has no number; elsewhere it is a track as others.",
+    ),
+    Field::optional(
         "explicit",
         ADVISORY,
         "Explicit content: true, false, or \"clean\" for an edited version.",

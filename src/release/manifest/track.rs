@@ -55,6 +55,7 @@ fn read(number: u32, disc: u32, table: &Table<'_>, folder: &Path) -> Track {
         indexes: Vec::new(),
         side: value(table, "side", texts::side),
         disc,
+        hidden: table.flag("hidden").is_some_and(|found| found.value),
         explicit: texts::advisory(table),
         lyrics: table.text("lyrics").map(|found| found.value),
         flags: flags(table),

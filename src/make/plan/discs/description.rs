@@ -8,7 +8,7 @@ use crate::format::disc::{
 };
 use crate::format::letters::plain_punctuation;
 use crate::release::programme::{self, Layout};
-use crate::release::{DiscChoices, Release, Track};
+use crate::release::{DiscChoices, Release, Track, numbered};
 
 /// The disc, and what was changed in its words, one sentence each.
 pub fn of(
@@ -18,13 +18,13 @@ pub fn of(
     (number, of): (u32, u32),
     choices: &DiscChoices,
 ) -> (Disc, Vec<String>) {
-    let tracks = &release.tracks[pieces];
+    let tracks: Vec<&Track> = numbered(&release.tracks[pieces]).collect();
     let lead_out = a_time(layout.frames);
     let mut disc = Disc {
         mcn: release.upc.as_ref().map(|upc| upc.as_str().to_string()),
         master_id: release.catalogue.as_deref().map(master_id),
         tracks: (1..)
-            .zip(layout.marks.iter().zip(tracks))
+            .zip(layout.marks.iter().zip(&tracks))
             .map(|(number, (mark, track))| disc_track(number, mark, track))
             .collect(),
         text: CdText::default(),
@@ -43,7 +43,7 @@ pub fn of(
         let title = title(release, number, of);
         disc.text
             .blocks
-            .push(words(release, &title, tracks, &mut notes));
+            .push(words(release, &title, &tracks, &mut notes));
         disc.put_codes_in_text();
     }
     (disc, notes)
@@ -93,7 +93,7 @@ fn master_id(catalogue: &str) -> String {
 }
 
 /// Words in the language of the release. Typographic signs become plain ones, because no disc has them and nobody misses them.
-fn words(release: &Release, title: &str, tracks: &[Track], notes: &mut Vec<String>) -> Block {
+fn words(release: &Release, title: &str, tracks: &[&Track], notes: &mut Vec<String>) -> Block {
     let mut changed = 0;
     let mut plain = |text: &str| {
         let made = plain_punctuation(text);

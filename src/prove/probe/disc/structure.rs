@@ -4,7 +4,7 @@ use super::Described;
 use crate::format::disc::cdtext::Kind;
 use crate::format::disc::{Disc, DiscTrack, FIRST_PAUSE, Sectors};
 use crate::reading::{Event, Reading, Readings};
-use crate::release::{Ean, Isrc, Length, Release, Track};
+use crate::release::{Ean, Isrc, Length, Release, Track, numbered};
 
 /// Sectors by which a pause may be longer than the manifest's: sounds end and begin between sectors.
 const ROUNDED: u32 = 2;
@@ -68,20 +68,29 @@ fn against_manifest(disc: &Disc, release: Option<&Release>, readings: &mut Readi
         .into_iter()
         .for_each(&mut none);
     };
-    readings.put("cd.text_given", true);
+    let wanted = release.deliver.iter().all(|wanted| wanted.disc.cd_text());
+    readings.put("cd.text_given", wanted);
     let Some(tracks) = of_release(disc, release) else {
         for id in ["cd.copy_flag_as_declared", "cd.pauses_as_declared"] {
             readings.not_applicable(id, "no disc of the manifest has these tracks");
         }
         return;
     };
-    let flags = disc.tracks.iter().zip(tracks);
+    let flags = disc.tracks.iter().zip(&tracks);
     let same = flags
         .into_iter()
         .all(|(on_disc, stated)| on_disc.flags.copy_permitted == stated.flags.copy_permitted);
     readings.put("cd.copy_flag_as_declared", same);
+    // What hides in a pause is declared with it.
+    let hides = |track: &Track| {
+        let before = (track.number as usize).checked_sub(2);
+        before
+            .and_then(|n| release.tracks.get(n))
+            .is_some_and(|t| t.hidden)
+    };
     let pauses = disc.tracks.iter().zip(tracks).skip(1);
-    let as_declared = pauses.into_iter().all(|(on_disc, stated)| {
+    let mut pauses = pauses.filter(|(_, stated)| !hides(stated));
+    let as_declared = pauses.all(|(on_disc, stated)| {
         let pause = match (on_disc.at(0), on_disc.at(1)) {
             (Some(from), Some(to)) => to.0.saturating_sub(from.0),
             _ => 0,
@@ -96,20 +105,23 @@ fn against_manifest(disc: &Disc, release: Option<&Release>, readings: &mut Readi
 }
 
 /// The run of tracks that a disc of the release has: the one with the same codes, or the only one with as many tracks.
-fn of_release<'r>(disc: &Disc, release: &'r Release) -> Option<&'r [Track]> {
+fn of_release<'r>(disc: &Disc, release: &'r Release) -> Option<Vec<&'r Track>> {
     let runs = release.tracks.chunk_by(|a, b| a.disc == b.disc);
-    let fitting: Vec<&[Track]> = runs.filter(|run| run.len() == disc.tracks.len()).collect();
-    let same_codes = |run: &&&[Track]| {
+    let runs = runs.map(|run| numbered(run).collect());
+    let mut fitting: Vec<Vec<&Track>> = runs
+        .filter(|run: &Vec<&Track>| run.len() == disc.tracks.len())
+        .collect();
+    let same_codes = |run: &Vec<&Track>| {
         let pairs = run.iter().zip(&disc.tracks);
         pairs.into_iter().all(|(stated, on_disc)| {
             let code = stated.isrc.as_ref().map(|isrc| isrc.as_str());
             code == on_disc.isrc.as_deref()
         })
     };
-    let coded: Vec<&&[Track]> = fitting.iter().filter(same_codes).collect();
-    match (&fitting[..], &coded[..]) {
-        ([only], _) => Some(only),
-        (_, [only, ..]) => Some(only),
+    let coded = fitting.iter().position(same_codes);
+    match (coded, fitting.len()) {
+        (Some(run), _) => Some(fitting.swap_remove(run)),
+        (None, 1) => fitting.pop(),
         _ => None,
     }
 }
