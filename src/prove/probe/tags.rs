@@ -108,9 +108,6 @@ pub fn number_tracks(
             ),
         }
     }
-    if let Some(release) = release {
-        discs_against_manifest(subjects, release);
-    }
 }
 
 /// The one track of the manifest with the ISRC, else the one with the title.
@@ -123,56 +120,6 @@ fn recognised<'a>(readings: &Readings, release: &'a Release) -> Option<&'a Track
     let title = readings.text("meta.title");
     isrc.and_then(|isrc| only(&|t| t.isrc.as_ref().is_some_and(|i| i.as_str() == isrc)))
         .or_else(|| title.and_then(|title| only(&|t| t.full_title() == title)))
-}
-
-/// Tracks of cue sheets, disc by disc in the order of their sheets: ISRC, and title as far as a cue sheet can hold it; MCN against UPC.
-fn discs_against_manifest(subjects: &mut [Subject], release: &Release) {
-    let mut disc = 0;
-    let mut number = 0;
-    for subject in subjects {
-        if subject.scopes.contains(&Scope::Disc) {
-            disc += 1;
-            number = 0;
-            if let (Some(mcn), Some(upc)) = (subject.readings.text("cd.mcn"), &release.upc)
-                && mcn != upc.as_str()
-            {
-                let problem = format!("CATALOG is {mcn}, the manifest says {upc}");
-                subject.readings.append("cd.sheet_problems", problem);
-            }
-        } else if subject.scopes == [Scope::Track]
-            && subject.readings.reading("cd.track_length").is_some()
-        {
-            number += 1;
-            let track = release
-                .tracks
-                .iter()
-                .filter(|t| t.disc == disc)
-                .nth(number - 1);
-            let Some(track) = track else { continue };
-            let mut differs = Vec::new();
-            let isrc = track.isrc.as_ref().map(|i| i.as_str());
-            if subject.readings.text("meta.isrc") != isrc {
-                let found = subject.readings.text("meta.isrc").unwrap_or("missing");
-                differs.push(format!(
-                    "the ISRC is {found}, the manifest says {}",
-                    isrc.unwrap_or("none")
-                ));
-            }
-            let title = subject.readings.text("meta.title").unwrap_or_default();
-            if letters(title) != letters(&track.full_title()) {
-                differs.push(format!(
-                    "the title is \"{title}\", the manifest says \"{}\"",
-                    track.full_title()
-                ));
-            }
-            subject.readings.put("meta.differs_from_manifest", differs);
-        }
-    }
-}
-
-/// Cue sheets replace punctuation that not every program reads: what must agree are the letters and digits.
-pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn against_manifest(readings: &mut Readings, track: &Track, release: &Release) {

@@ -7,11 +7,14 @@
 //! ```
 
 mod fileset;
+mod manifest;
 mod papers;
 mod sound;
 mod structure;
 
 use std::path::{Path, PathBuf};
+
+use manifest::Stated;
 
 use crate::audio::{self, disc::load::load};
 use crate::error::Result;
@@ -55,8 +58,18 @@ pub fn look(
         _ => describe(&found.path)?,
     };
     let mut readings = described.readings.clone();
-    structure::read(&described, release, &mut readings);
-    let heard = sound::read(&described, &mut readings);
+    structure::read(&described, &mut readings);
+    let stated = release.and_then(|release| Stated::find(&described.disc, release));
+    let differ = manifest::read(&described.disc, release, stated.as_ref(), &mut readings);
+    let mistakes = match found.kind {
+        FileKind::Ddp { .. } => "ddp.problems",
+        _ => "cd.sheet_problems",
+    };
+    differ
+        .into_iter()
+        .for_each(|why| readings.append(mistakes, why));
+    let hiding = stated.as_ref().map(Stated::hiding).unwrap_or_default();
+    let heard = sound::read(&described, &hiding, &mut readings);
     papers::read(found, &described.disc, &mut readings);
     let mut scopes = vec![Scope::Disc];
     // Nobody else meters bare samples: they are no sound file. Why they cannot be read is among the readings already.
@@ -78,13 +91,23 @@ pub fn look(
         track: None,
         readings,
     }];
-    for track in &described.disc.tracks {
+    for (place, track) in described.disc.tracks.iter().enumerate() {
         let mut readings = Readings::default();
         structure::read_track(&described, track, &mut readings);
+        let held = stated
+            .as_ref()
+            .and_then(|s| s.track(&described.disc, place));
+        let number = match held {
+            Some((number, differs)) => {
+                readings.put("meta.differs_from_manifest", differs);
+                number
+            }
+            None => u32::from(track.number),
+        };
         subjects.push(Subject {
             path: format!("{}#{:02}", found.shown, track.number),
             scopes: vec![Scope::Track],
-            track: Some(u32::from(track.number)),
+            track: Some(number),
             readings,
         });
     }

@@ -4,7 +4,6 @@ use crate::format::disc::cdtext::Kind;
 use crate::format::disc::pq::{LEAD_IN, LEAD_OUT, PqRow, PqSheet};
 use crate::format::disc::{Disc, DiscTrack, Flags, Sectors};
 use crate::prove::found::{FileKind, Found};
-use crate::prove::probe::tags::letters;
 use crate::reading::Readings;
 
 /// File name of the machine-readable sheet in a disc's folder.
@@ -128,11 +127,16 @@ fn agree(sheet: &PqSheet, disc: &Disc, portable: bool) -> bool {
 
 /// The same letters and digits, without their marks: punctuation is replaced, and letters that no disc has are spelt otherwise.
 fn same(stated: &Option<String>, found: Option<&str>) -> bool {
-    let plain = |text: &str| letters(&crate::format::letters::fold(text, |c| c.is_ascii()));
     match (stated, found) {
         (_, None) => true,
         (stated, Some(found)) => plain(stated.as_deref().unwrap_or_default()) == plain(found),
     }
+}
+
+/// Letters and digits without their marks.
+pub(super) fn plain(text: &str) -> String {
+    let folded = crate::format::letters::fold(text, |c| c.is_ascii());
+    folded.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Rows of tracks: without lead-in and lead-out.

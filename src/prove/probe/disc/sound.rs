@@ -1,6 +1,6 @@
 //! The sound held against the marks, in one pass over the disc.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Described;
 use super::structure::placed;
@@ -25,9 +25,11 @@ const LEAST_STEP_DBFS: f64 = -200.0;
 type Starts = BTreeMap<u8, AtMark>;
 
 /// Reads the sound through. Whether it could be read; if not, the readings say why.
-pub(super) fn read(described: &Described, readings: &mut Readings) -> bool {
+///
+/// `hiding` are the tracks whose pauses hide another track, as the release states: those need not be silent.
+pub(super) fn read(described: &Described, hiding: &BTreeSet<u8>, readings: &mut Readings) -> bool {
     let disc = &described.disc;
-    let pauses = pauses(disc);
+    let pauses = pauses(disc, hiding);
     let heard = match listen(described, &pauses) {
         Ok(heard) => heard,
         Err(error) => {
@@ -124,9 +126,10 @@ fn listen(described: &Described, pauses: &[(u64, u64)]) -> Result<Heard> {
     })
 }
 
-/// Pauses in front of the tracks after the first, in frames.
-fn pauses(disc: &Disc) -> Vec<(u64, u64)> {
+/// Pauses in front of the tracks after the first that hide nothing, in frames.
+fn pauses(disc: &Disc, hiding: &BTreeSet<u8>) -> Vec<(u64, u64)> {
     let tracks = disc.tracks.iter().skip(1);
+    let tracks = tracks.filter(|track| !hiding.contains(&track.number));
     let pauses = tracks.filter_map(|track| Some((track.at(0)?.frames(), track.at(1)?.frames())));
     pauses.filter(|(from, to)| from < to).collect()
 }

@@ -2,14 +2,11 @@
 
 use super::Described;
 use crate::format::disc::cdtext::Kind;
-use crate::format::disc::{Disc, DiscTrack, FIRST_PAUSE, Sectors};
+use crate::format::disc::{Disc, DiscTrack, Sectors};
 use crate::reading::{Event, Reading, Readings};
-use crate::release::{Ean, Isrc, Length, Release, Track, numbered};
+use crate::release::{Ean, Isrc};
 
-/// Sectors by which a pause may be longer than the manifest's: sounds end and begin between sectors.
-const ROUNDED: u32 = 2;
-
-pub(super) fn read(described: &Described, release: Option<&Release>, readings: &mut Readings) {
+pub(super) fn read(described: &Described, readings: &mut Readings) {
     let disc = &described.disc;
     readings.put("cd.track_count", disc.tracks.len() as u64);
     readings.put("cd.total_time", u64::from(disc.lead_out.0));
@@ -53,77 +50,6 @@ pub(super) fn read(described: &Described, release: Option<&Release>, readings: &
         "cd.pre_emphasis",
         disc.tracks.iter().any(|t| t.flags.pre_emphasis),
     );
-    against_manifest(disc, release, readings);
-}
-
-/// What only the manifest can tell.
-fn against_manifest(disc: &Disc, release: Option<&Release>, readings: &mut Readings) {
-    let mut none = |id| readings.not_applicable(id, "no manifest was given (--release)");
-    let Some(release) = release else {
-        return [
-            "cd.text_given",
-            "cd.copy_flag_as_declared",
-            "cd.pauses_as_declared",
-        ]
-        .into_iter()
-        .for_each(&mut none);
-    };
-    let wanted = release.deliver.iter().all(|wanted| wanted.disc.cd_text());
-    readings.put("cd.text_given", wanted);
-    let Some(tracks) = of_release(disc, release) else {
-        for id in ["cd.copy_flag_as_declared", "cd.pauses_as_declared"] {
-            readings.not_applicable(id, "no disc of the manifest has these tracks");
-        }
-        return;
-    };
-    let flags = disc.tracks.iter().zip(&tracks);
-    let same = flags
-        .into_iter()
-        .all(|(on_disc, stated)| on_disc.flags.copy_permitted == stated.flags.copy_permitted);
-    readings.put("cd.copy_flag_as_declared", same);
-    // What hides in a pause is declared with it.
-    let hides = |track: &Track| {
-        let before = (track.number as usize).checked_sub(2);
-        before
-            .and_then(|n| release.tracks.get(n))
-            .is_some_and(|t| t.hidden)
-    };
-    let pauses = disc.tracks.iter().zip(tracks).skip(1);
-    let mut pauses = pauses.filter(|(_, stated)| !hides(stated));
-    let as_declared = pauses.all(|(on_disc, stated)| {
-        let pause = match (on_disc.at(0), on_disc.at(1)) {
-            (Some(from), Some(to)) => to.0.saturating_sub(from.0),
-            _ => 0,
-        };
-        let gap = match stated.crossfade {
-            Some(_) => Length::ZERO.sectors(),
-            None => stated.gap.map_or(FIRST_PAUSE, Length::sectors),
-        };
-        pause.abs_diff(gap.0) <= ROUNDED
-    });
-    readings.put("cd.pauses_as_declared", as_declared);
-}
-
-/// The run of tracks that a disc of the release has: the one with the same codes, or the only one with as many tracks.
-fn of_release<'r>(disc: &Disc, release: &'r Release) -> Option<Vec<&'r Track>> {
-    let runs = release.tracks.chunk_by(|a, b| a.disc == b.disc);
-    let runs = runs.map(|run| numbered(run).collect());
-    let mut fitting: Vec<Vec<&Track>> = runs
-        .filter(|run: &Vec<&Track>| run.len() == disc.tracks.len())
-        .collect();
-    let same_codes = |run: &Vec<&Track>| {
-        let pairs = run.iter().zip(&disc.tracks);
-        pairs.into_iter().all(|(stated, on_disc)| {
-            let code = stated.isrc.as_ref().map(|isrc| isrc.as_str());
-            code == on_disc.isrc.as_deref()
-        })
-    };
-    let coded = fitting.iter().position(same_codes);
-    match (coded, fitting.len()) {
-        (Some(run), _) => Some(fitting.swap_remove(run)),
-        (None, 1) => fitting.pop(),
-        _ => None,
-    }
 }
 
 pub(super) fn read_track(described: &Described, track: &DiscTrack, readings: &mut Readings) {
