@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::error::{Error, Kind, Result};
 use crate::format::checksums;
 use crate::format::disc::pq::letterhead::{self, Letterhead};
-use crate::make::package::{Staging, write_file};
+use crate::make::package::{Make, Staging, write_file};
 use crate::make::plan::{self, Content, Deliverable, Plan};
 use crate::make::render::{self, Encoding, Job, Outcome, Rendered, Target};
 use crate::make::sidecars;
@@ -233,6 +233,7 @@ fn make(
 ) -> Result<Report> {
     keeps_other_deliverables(plan, args)?;
     let staging = Staging::begin(
+        Make::PACKAGE,
         &args.output,
         &plan.name,
         args.force,

@@ -1,7 +1,7 @@
 //! Bytes <-> structures, readers and writers side by side, no policy: chunks, blocks, tags, discs, pictures.
 
 pub mod aiff;
-mod bytes;
+pub(crate) mod bytes;
 pub mod checksums;
 pub mod disc;
 pub mod flac;

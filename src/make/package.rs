@@ -8,6 +8,26 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Kind, Result};
 
+/// What kind of folder is made, and by what an earlier one is known, so that nothing else is ever replaced.
+#[derive(Debug, Clone, Copy)]
+pub struct Make {
+    /// "package", "DDP".
+    pub name: &'static str,
+    pub is_one: fn(&Path) -> bool,
+    /// How one is known, in words.
+    pub known_by: &'static str,
+}
+
+impl Make {
+    pub const PACKAGE: Make = Make {
+        name: "package",
+        is_one: |folder| {
+            folder.join("checksums.sha256").is_file() && folder.join("report.json").is_file()
+        },
+        known_by: "no checksums.sha256 and report.json",
+    };
+}
+
 /// A package in the making. Dropped without [`Staging::commit`], it leaves nothing behind.
 pub struct Staging {
     place: PathBuf,
@@ -16,15 +36,22 @@ pub struct Staging {
     _lock: File,
     committed: bool,
     force: bool,
+    make: Make,
 }
 
 impl Staging {
     /// Prepares to write `name` in the folder `out` (made if missing). `inputs` are files that must survive: masters, artwork, manifest.
-    pub fn begin(out: &Path, name: &str, force: bool, inputs: &[&Path]) -> Result<Staging> {
-        let doing = "preparing the package";
+    pub fn begin(
+        make: Make,
+        out: &Path,
+        name: &str,
+        force: bool,
+        inputs: &[&Path],
+    ) -> Result<Staging> {
+        let doing = "preparing the output";
         fs::create_dir_all(out).map_err(|e| Error::io("creating the output folder", out, &e))?;
         let place = out.join(name);
-        may_replace(&place, force, inputs)?;
+        may_replace(make, &place, force, inputs)?;
         let temporary = out.join(format!(".{name}.partial"));
         let lock_path = out.join(format!(".{name}.lock"));
         for path in [&temporary, &lock_path] {
@@ -60,6 +87,7 @@ impl Staging {
             _lock: lock,
             committed: false,
             force,
+            make,
         })
     }
 
@@ -77,7 +105,7 @@ impl Staging {
     pub fn commit(mut self) -> Result<PathBuf> {
         sync_folders(&self.temporary)?;
         // Something may have appeared there while the package was made.
-        may_replace(&self.place, self.force, &[])?;
+        may_replace(self.make, &self.place, self.force, &[])?;
         let parent = self.place.parent().unwrap_or(Path::new("."));
         let io = |e: std::io::Error| Error::io("putting the package in its place", &self.place, &e);
         if self.place.exists() {
@@ -104,12 +132,12 @@ impl Drop for Staging {
     }
 }
 
-fn may_replace(place: &Path, force: bool, inputs: &[&Path]) -> Result<()> {
+fn may_replace(make: Make, place: &Path, force: bool, inputs: &[&Path]) -> Result<()> {
     let Ok(found) = fs::symlink_metadata(place) else {
         return Ok(());
     };
     let refuse = |why: &str, hint: &str| {
-        Err(Error::usage("preparing the package", why)
+        Err(Error::usage("preparing the output", why)
             .at_path(place)
             .hint(hint))
     };
@@ -119,24 +147,26 @@ fn may_replace(place: &Path, force: bool, inputs: &[&Path]) -> Result<()> {
             "move it away or choose another output folder with -o",
         );
     }
-    if !force {
-        return refuse(
-            "a package of this name is already there",
-            "give --force to replace it, or another output folder with -o",
-        );
-    }
-    holds_no_input(place, inputs)?;
-    let is_package =
-        place.join("checksums.sha256").is_file() && place.join("report.json").is_file();
     let is_empty = fs::read_dir(place)
         .map_err(|e| Error::io("reading", place, &e))?
         .next()
         .is_none();
-    if !is_package && !is_empty {
+    if is_empty {
+        return Ok(());
+    }
+    if !force {
         return refuse(
-            "the folder is not a package (no checksums.sha256 and report.json), so --force will not replace it",
-            "move it away",
+            "a folder of this name is already there",
+            "give --force to replace it, or another output folder with -o",
         );
+    }
+    holds_no_input(place, inputs)?;
+    if !(make.is_one)(place) {
+        let why = format!(
+            "the folder is no {} ({}), so --force will not replace it",
+            make.name, make.known_by
+        );
+        return refuse(&why, "move it away");
     }
     Ok(())
 }
@@ -146,7 +176,7 @@ fn holds_no_input(folder: &Path, inputs: &[&Path]) -> Result<()> {
     let resolved = fs::canonicalize(folder).map_err(|e| Error::io("reading", folder, &e))?;
     for input in inputs {
         if fs::canonicalize(input).is_ok_and(|path| path.starts_with(&resolved)) {
-            return Err(Error::usage("preparing the package", format!("the folder holds an input of this release, `{}`", input.display()))
+            return Err(Error::usage("preparing the output", format!("the folder holds an input of this release, `{}`", input.display()))
                 .at_path(folder)
                 .hint("choose another output folder with -o; inputs are never replaced, even with --force"));
         }
@@ -240,7 +270,7 @@ mod tests {
     use super::*;
 
     fn write_package(out: &Path, force: bool, text: &str) -> Result<PathBuf> {
-        let staging = Staging::begin(out, "Artist - Title", force, &[])?;
+        let staging = Staging::begin(Make::PACKAGE, out, "Artist - Title", force, &[])?;
         for name in ["checksums.sha256", "report.json"] {
             write_file(&staging.folder().join(name), text.as_bytes())?;
         }
@@ -266,7 +296,7 @@ mod tests {
     #[test]
     fn a_dropped_staging_leaves_nothing() {
         let dir = tempfile::tempdir().unwrap();
-        let staging = Staging::begin(dir.path(), "x", false, &[]).unwrap();
+        let staging = Staging::begin(Make::PACKAGE, dir.path(), "x", false, &[]).unwrap();
         write_file(&staging.folder().join("half"), b"half").unwrap();
         drop(staging);
         assert!(names(dir.path()).is_empty());
@@ -293,7 +323,7 @@ mod tests {
             write_package(dir.path(), true, "three")
                 .unwrap_err()
                 .to_string()
-                .contains("not a package")
+                .contains("is no package")
         );
         assert_eq!(names(dir.path()), ["Artist - Title"]);
     }
@@ -312,7 +342,9 @@ mod tests {
         };
         #[cfg(not(unix))]
         let input = master.clone();
-        let Err(error) = Staging::begin(dir.path(), "Artist - Title", true, &[&input]) else {
+        let Err(error) =
+            Staging::begin(Make::PACKAGE, dir.path(), "Artist - Title", true, &[&input])
+        else {
             panic!("it must be refused")
         };
         assert!(error.to_string().contains("holds an input"), "{error}");
@@ -322,8 +354,8 @@ mod tests {
     #[test]
     fn two_runs_at_once_are_told_apart() {
         let dir = tempfile::tempdir().unwrap();
-        let _first = Staging::begin(dir.path(), "x", false, &[]).unwrap();
-        let Err(error) = Staging::begin(dir.path(), "x", false, &[]) else {
+        let _first = Staging::begin(Make::PACKAGE, dir.path(), "x", false, &[]).unwrap();
+        let Err(error) = Staging::begin(Make::PACKAGE, dir.path(), "x", false, &[]) else {
             panic!("it must be refused")
         };
         assert!(error.to_string().contains("another run"), "{error}");
@@ -334,7 +366,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join(".x.partial")).unwrap();
         fs::write(dir.path().join(".x.partial/half"), b"half").unwrap();
-        let staging = Staging::begin(dir.path(), "x", false, &[]).unwrap();
+        let staging = Staging::begin(Make::PACKAGE, dir.path(), "x", false, &[]).unwrap();
         assert!(names(staging.folder()).is_empty());
     }
 }

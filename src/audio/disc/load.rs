@@ -23,7 +23,7 @@ pub enum Form {
 }
 
 /// A disc as one description states it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Loaded {
     pub form: Form,
     pub disc: Disc,
@@ -37,6 +37,8 @@ pub struct Loaded {
     pub problems: Vec<String>,
     /// What is legal and has tripped readers.
     pub doubts: Vec<String>,
+    /// The first file of the sound that cannot be opened, and why: whoever needs the sound stops there.
+    pub unopened: Option<Error>,
     /// Of a DDP, what its files say besides.
     pub ddp: Option<ddp::Parsed>,
 }
@@ -78,7 +80,12 @@ fn from_ddp(folder: &Path) -> Result<Loaded> {
         .missing
         .iter()
         .map(|part| format!("{part} is missing"));
+    let image = parsed
+        .images
+        .is_empty()
+        .then(|| Error::unreadable(DOING, "its map names no image that is there").at_path(folder));
     Ok(Loaded {
+        unopened: image,
         form: Form::Ddp,
         disc: parsed.disc.clone(),
         folder: folder.to_path_buf(),
@@ -98,20 +105,18 @@ fn from_cue(path: &Path) -> Result<Loaded> {
     };
     let mut problems = lines(&parsed.problems);
     let folder = folder_of(path);
-    let (mut lengths, mut aligned) = (Vec::new(), true);
+    let mut lengths = Lengths::of(path);
     for file in &parsed.sheet.files {
-        // What leads out of the folder is not opened; the reader has complained already.
-        let length = names::safe_relative(&file.name).map_or(0, |relative| {
-            let place = folder.join(relative);
-            frames_of(&place, file.audio_kind(), &mut problems).unwrap_or_else(|error| {
-                problems.push(error.to_string());
-                0
-            })
+        lengths.take(&file.name, |place, problems| {
+            frames_of(place, file.audio_kind(), problems)
         });
-        aligned &= length.is_multiple_of(Sectors::FRAMES);
-        lengths.push(length);
     }
-    let mut disc = parsed.sheet.to_disc(&lengths);
+    problems.append(&mut lengths.problems);
+    let aligned = lengths
+        .all
+        .iter()
+        .all(|l| l.is_multiple_of(Sectors::FRAMES));
+    let mut disc = parsed.sheet.to_disc(&lengths.all);
     if let Some(name) = &parsed.sheet.cdtextfile
         && let Ok(relative) = names::safe_relative(name)
     {
@@ -126,6 +131,7 @@ fn from_cue(path: &Path) -> Result<Loaded> {
     }
     Ok(Loaded {
         form: Form::Cue,
+        unopened: lengths.unopened,
         disc,
         folder,
         starts_at: parsed.sheet.starts_at(),
@@ -136,31 +142,63 @@ fn from_cue(path: &Path) -> Result<Loaded> {
     })
 }
 
+/// Lengths of the files that a sheet names, in their order; none where one cannot be opened.
+struct Lengths<'f> {
+    sheet: &'f Path,
+    all: Vec<u64>,
+    problems: Vec<String>,
+    unopened: Option<Error>,
+}
+
+impl<'f> Lengths<'f> {
+    fn of(sheet: &'f Path) -> Self {
+        Lengths {
+            sheet,
+            all: Vec::new(),
+            problems: Vec::new(),
+            unopened: None,
+        }
+    }
+
+    fn take(&mut self, name: &str, length: impl FnOnce(&Path, &mut Vec<String>) -> Result<u64>) {
+        let found = match names::safe_relative(name) {
+            Ok(relative) => length(&folder_of(self.sheet).join(relative), &mut self.problems)
+                .inspect_err(|error| self.problems.push(error.to_string())),
+            // The reader has complained already.
+            Err(why) => {
+                let why = format!("the file name `{name}` is refused: {why}");
+                Err(Error::unreadable(DOING, why).at_path(self.sheet))
+            }
+        };
+        match found {
+            Ok(length) => self.all.push(length),
+            Err(error) => {
+                self.all.push(0);
+                self.unopened.get_or_insert(error);
+            }
+        }
+    }
+}
+
 fn from_toc(path: &Path) -> Result<Loaded> {
     let parsed = toc::read(path)?;
     let line = |p: &toc::Problem| format!("line {}: {}", p.line, p.message);
     let mut problems: Vec<String> = parsed.problems.iter().map(line).collect();
     let folder = folder_of(path);
-    let mut lengths = Vec::new();
+    let mut lengths = Lengths::of(path);
     for file in &parsed.toc.files {
-        let length = names::safe_relative(&file.name).map_or(0, |relative| {
-            let place = folder.join(relative);
-            let length = match file.data {
-                true => std::fs::metadata(&place)
-                    .map(|meta| meta.len())
-                    .map_err(|e| Error::io(DOING, &place, &e)),
-                false => frames_of(&place, file.kind(), &mut problems),
-            };
-            length.unwrap_or_else(|error| {
-                problems.push(error.to_string());
-                0
-            })
+        lengths.take(&file.name, |place, problems| match file.data {
+            true => std::fs::metadata(place)
+                .map(|meta| meta.len())
+                .map_err(|e| Error::io(DOING, place, &e)),
+            false => frames_of(place, file.kind(), problems),
         });
-        lengths.push(length);
     }
+    problems.append(&mut lengths.problems);
     Ok(Loaded {
         form: Form::Toc,
-        disc: parsed.toc.to_disc(&lengths),
+        unopened: lengths.unopened,
+        disc: parsed.toc.to_disc(&lengths.all),
         folder,
         starts_at: parsed.toc.starts_at(),
         // Whatever is short is filled up to the sector.
@@ -186,6 +224,7 @@ fn from_flac(path: &Path) -> Result<Loaded> {
     let read = found.problems.iter().map(|p| p.message.clone());
     Ok(Loaded {
         form: Form::FlacCueSheet,
+        unopened: None,
         disc: flac::to_disc(sheet, &name, frames, &words),
         folder: folder_of(path),
         starts_at: crate::format::disc::FIRST_PAUSE,

@@ -1,9 +1,11 @@
 //! `runout disc cue`: a disc in the words of a cue sheet.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::audio::disc::load::{Loaded, frames_of};
 use crate::error::{Error, Result};
+use crate::format::bytes::latin1;
 use crate::format::disc::cue::{CueSheet, Flavour};
 use crate::format::disc::{AudioKind, Disc};
 use crate::format::names;
@@ -43,7 +45,11 @@ pub fn run(args: &CueArgs, ui: &Ui) -> Result<Exit> {
     match &args.output {
         None => {
             let bytes = &made.files[0].bytes;
-            ui.print_with(|out| out.write_all(bytes))?;
+            // A person sees letters; a program gets the bytes of the file.
+            match std::io::stdout().is_terminal() && std::str::from_utf8(bytes).is_err() {
+                true => ui.print(&latin1(bytes))?,
+                false => ui.print_with(|out| out.write_all(bytes))?,
+            }
         }
         Some(output) => {
             let folder = output.parent().unwrap_or(Path::new(""));

@@ -4,12 +4,19 @@ use crate::audio::decode::open_raw;
 use crate::error::{Error, Kind, Result};
 use crate::format::disc::ddp;
 use crate::make::disc::ddp::{described, write_around_image, write_image};
-use crate::make::package::Staging;
+use crate::make::package::{Make, Staging};
 use crate::prove::samples;
 
 use super::super::{Exit, Ui};
 use super::args::DdpArgs;
 use super::{opened, parts, place};
+
+/// A folder that may be replaced.
+const DDP: Make = Make {
+    name: "DDP",
+    is_one: ddp::is_ddp,
+    known_by: "no DDPID and no DDPMS",
+};
 
 pub fn run(args: &DdpArgs, ui: &Ui) -> Result<Exit> {
     let loaded = opened(&args.disc, ui)?;
@@ -33,7 +40,7 @@ pub fn run(args: &DdpArgs, ui: &Ui) -> Result<Exit> {
     let (parent, name) = place(&args.output)?;
     let inputs = parts(&loaded, &args.disc);
     let inputs: Vec<_> = inputs.iter().map(|p| p.as_path()).collect();
-    let staging = Staging::begin(parent, name, args.force, &inputs)?;
+    let staging = Staging::begin(DDP, parent, name, args.force, &inputs)?;
     let folder = staging.folder();
     let written = {
         let progress = ui.progress(disc.lead_out.frames(), "writing");

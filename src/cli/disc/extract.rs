@@ -3,13 +3,25 @@
 use crate::audio::disc::load::load;
 use crate::error::{Error, Kind, Result};
 use crate::make::disc::extract::{Pauses, plan};
-use crate::make::package::Staging;
+use crate::make::package::{Make, Staging};
 use crate::prove::compare;
 use crate::prove::samples;
 
 use super::super::{Exit, Ui};
 use super::args::ExtractArgs;
 use super::{opened, parts, place};
+
+/// A folder that may be replaced: a cue sheet stands in it.
+const TRACKS: Make = Make {
+    name: "folder of extracted tracks",
+    is_one: |folder| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries
+            .map(|entry| entry.path())
+            .any(|path| path.extension().is_some_and(|e| e == "cue"))
+    },
+    known_by: "no cue sheet",
+};
 
 pub fn run(args: &ExtractArgs, ui: &Ui) -> Result<Exit> {
     let loaded = opened(&args.disc, ui)?;
@@ -19,7 +31,7 @@ pub fn run(args: &ExtractArgs, ui: &Ui) -> Result<Exit> {
     let (parent, name) = place(&args.output)?;
     let inputs = parts(&loaded, &args.disc);
     let inputs: Vec<_> = inputs.iter().map(|p| p.as_path()).collect();
-    let staging = Staging::begin(parent, name, args.force, &inputs)?;
+    let staging = Staging::begin(TRACKS, parent, name, args.force, &inputs)?;
     let folder = staging.folder();
     let written = {
         let progress = ui.progress(plan.work(), "extracting");

@@ -65,8 +65,11 @@ impl DiscArgs {
 }
 
 /// Loads a disc to be converted, and says what is wrong with its description: it is converted all the same, as far as it goes.
+///
+/// # Errors
+/// It is no disc, or some of its sound is not there.
 fn opened(path: &Path, ui: &Ui) -> Result<Loaded> {
-    let loaded = load(path)?;
+    let mut loaded = load(path)?;
     if loaded.disc.tracks.is_empty() {
         let why = match loaded.problems.first() {
             Some(problem) => format!("it has no track: {problem}"),
@@ -74,10 +77,17 @@ fn opened(path: &Path, ui: &Ui) -> Result<Loaded> {
         };
         return Err(Error::unreadable("reading the disc", why).at_path(path));
     }
+    let unopened = loaded.unopened.take();
+    let stops = unopened.as_ref().map(Error::to_string);
     for problem in &loaded.problems {
-        ui.remark(&format!("{}: {problem}", path.display()));
+        if Some(problem) != stops.as_ref() {
+            ui.remark(&format!("{}: {problem}", path.display()));
+        }
     }
-    Ok(loaded)
+    match unopened {
+        Some(error) => Err(error),
+        None => Ok(loaded),
+    }
 }
 
 /// Folder and name of a folder to be made.
@@ -120,7 +130,11 @@ fn rebased(loaded: &Loaded, sheet: &Path) -> Result<Disc> {
         .at_path(sheet)
         .hint(format!(
             "write the sheet into {}, or the sound beside it: `runout disc extract --image`",
-            loaded.folder.display()
+            match loaded.folder.as_os_str().is_empty() {
+                true => Path::new("."),
+                false => &loaded.folder,
+            }
+            .display()
         )));
     };
     let below: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
