@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
-use crate::audio::{self, Block, SampleFormat, block::BLOCK_FRAMES};
+use super::copy;
+use crate::audio::{self, SampleFormat};
 use crate::dsp::dither::Noise;
 use crate::error::{Error, Kind, Result};
 use crate::format::checksums::{self, Algorithm, Manifest};
@@ -62,17 +63,8 @@ pub fn write_image(
         carried: &carried,
     };
     let file = File::create_new(&path).map_err(|e| Error::io("creating", &path, &e))?;
-    let mut writer = Writer::new(file, path, &wanted)?;
-    let mut sound = audio::disc::open(from, disc)?;
-    let mut block = Block::default();
-    loop {
-        sound.read(&mut block, BLOCK_FRAMES)?;
-        if block.is_empty() {
-            return writer.finish();
-        }
-        writer.push(&block)?;
-        progress(block.frames() as u64);
-    }
+    let writer = Writer::new(file, path, &wanted)?;
+    copy(audio::disc::open(from, disc)?, writer, progress)
 }
 
 /// Writes the files around an image that stands in `place` already, reads the set back from disk as a plant would, and digests all of it.

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::copy;
 use super::sheet::{CueFiles, cue};
 use crate::audio::{self, Block, SampleFormat, block::BLOCK_FRAMES};
 use crate::dsp::dither::Noise;
@@ -133,18 +134,10 @@ pub fn write_image(
         carried.cue_sheet = Some(flac::from_disc(disc).0);
     }
     let wanted = wanted(container, &image, &carried);
-    let mut writer = Writer::new(file, path.to_path_buf(), &wanted)?;
+    let writer = Writer::new(file, path.to_path_buf(), &wanted)?;
     let mut sound = audio::disc::open(from, disc)?;
     sound.skip(image.from.frames())?;
-    let mut block = Block::default();
-    loop {
-        sound.read(&mut block, BLOCK_FRAMES)?;
-        if block.is_empty() {
-            return writer.finish();
-        }
-        writer.push(&block)?;
-        progress(block.frames() as u64);
-    }
+    copy(sound, writer, progress)
 }
 
 fn wanted<'c>(container: Container, piece: &Piece, carried: &'c Carried) -> Wanted<'c> {

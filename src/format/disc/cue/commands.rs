@@ -57,8 +57,8 @@ impl Reader {
             "INDEX" => self.index(rest),
             "PREGAP" => self.gap("PREGAP", rest),
             "POSTGAP" => self.gap("POSTGAP", rest),
-            other => match WORDS.iter().find(|(command, _)| *command == other) {
-                Some((command, kind)) => self.words(command, *kind, rest),
+            other => match WORDS.into_iter().find(|kind| kind.name() == other) {
+                Some(kind) => self.words(kind, rest),
                 None => self.note(
                     "unknown-command",
                     format!(
@@ -105,7 +105,7 @@ impl Reader {
         }
     }
 
-    fn words(&mut self, command: &str, kind: Kind, rest: Piece) {
+    fn words(&mut self, kind: Kind, rest: Piece) {
         let value = self.text(rest);
         let words = match self.sheet.tracks.last_mut() {
             Some(track) => &mut track.words,
@@ -114,7 +114,7 @@ impl Reader {
         if words.insert(kind, value).is_some() {
             self.problem(
                 "repeated",
-                format!("a second {command}; the last one counts"),
+                format!("a second {}; the last one counts", kind.name()),
             );
         }
     }

@@ -149,7 +149,7 @@ impl CueSheet {
             first_track: self.tracks.first().map_or(1, |track| track.number),
             ..Block::default()
         };
-        for (_, kind) in WORDS {
+        for kind in WORDS {
             let all = std::iter::once(&self.words).chain(self.tracks.iter().map(|t| &t.words));
             let strings: Vec<String> = all
                 .map(|words| words.get(&kind).cloned().unwrap_or_default())

@@ -299,7 +299,7 @@ fn refused(why: impl Into<String>) -> Error {
 
 /// The words of the disc (no number) or of a track that commands can say; an empty string is none.
 fn words(disc: &Disc, number: Option<u8>) -> Words {
-    let said = |(_, kind): (&str, Kind)| {
+    let said = |kind: Kind| {
         let word = disc.word(kind, number).filter(|word| !word.is_empty())?;
         Some((kind, word.to_string()))
     };

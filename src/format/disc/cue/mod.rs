@@ -29,14 +29,14 @@ pub use crate::release::{Flags, Sectors};
 /// What a sheet says of the disc or of a track, as far as there are commands for it ([`WORDS`]).
 pub type Words = BTreeMap<Kind, String>;
 
-/// Commands with words. The last three are no part of CDRWIN's grammar; libburn and cuetools read them, cdrdao refuses them.
-pub const WORDS: [(&str, Kind); 6] = [
-    ("TITLE", Kind::Title),
-    ("PERFORMER", Kind::Performer),
-    ("SONGWRITER", Kind::Songwriter),
-    ("COMPOSER", Kind::Composer),
-    ("ARRANGER", Kind::Arranger),
-    ("MESSAGE", Kind::Message),
+/// Kinds that have a command, which is their name. The last three are no part of CDRWIN's grammar; libburn and cuetools read them, cdrdao refuses them.
+pub const WORDS: [Kind; 6] = [
+    Kind::Title,
+    Kind::Performer,
+    Kind::Songwriter,
+    Kind::Composer,
+    Kind::Arranger,
+    Kind::Message,
 ];
 
 /// A cue sheet. Track times refer to `files` by index, so every layout fits: one image, a file per track, gaps anywhere.

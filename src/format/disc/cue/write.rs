@@ -122,7 +122,7 @@ impl Lines {
     }
     /// Words that only some programs have a command for stand in REM lines of a portable sheet.
     fn words(&mut self, depth: usize, words: &Words, whose: &str, left_out: &mut Vec<String>) {
-        let said = |(command, kind)| Some((command, kind, words.get(&kind)?));
+        let said = |kind: Kind| Some((kind.name(), kind, words.get(&kind)?));
         for (command, kind, value) in WORDS.into_iter().filter_map(said) {
             let known = matches!(kind, Kind::Title | Kind::Performer | Kind::Songwriter);
             if known || self.flavour == Flavour::Full {

@@ -14,15 +14,10 @@ pub(super) const TOC_PACKS: [(&str, u8); 2] = [("TOC_INFO1", 0x88), ("TOC_INFO2"
 /// The word for a string of CD-TEXT, of the disc or of a track; none for what the grammar has no word for.
 pub(super) fn word_of(kind: Kind, of_disc: bool) -> Option<&'static str> {
     Some(match kind {
-        Kind::Title => "TITLE",
-        Kind::Performer => "PERFORMER",
-        Kind::Songwriter => "SONGWRITER",
-        Kind::Composer => "COMPOSER",
-        Kind::Arranger => "ARRANGER",
-        Kind::Message => "MESSAGE",
         Kind::Code if of_disc => "UPC_EAN",
         Kind::Code => "ISRC",
         Kind::Closed => return None,
+        other => other.name(),
     })
 }
 
