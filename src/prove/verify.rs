@@ -177,7 +177,11 @@ fn look(found: &Found, request: &Request) -> Result<Looked> {
             let wanted = wanted(&found.path, request);
             let counted = counted(request);
             let meter: (_, &dyn Fn(u64)) = (&wanted, &counted);
-            let metered = !matches!(found.kind, FileKind::Ddp { alone: false });
+            // A sheet in the folder of a DDP is over its image, which is metered once.
+            let metered = match found.kind {
+                FileKind::Ddp { alone } => alone,
+                _ => !found.path.parent().is_some_and(ddp::is_ddp),
+            };
             let meter = metered.then_some(meter);
             let (subjects, measured) = disc::look(found, request.release, meter)?;
             Ok(Looked { subjects, measured })

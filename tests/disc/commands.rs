@@ -71,6 +71,17 @@ fn a_disc_goes_round_all_its_forms() {
 }
 
 #[test]
+fn a_sheet_from_another_system_finds_its_file_whatever_its_capitals() {
+    let folder = tempfile::tempdir().unwrap();
+    album(folder.path());
+    let sheet = std::fs::read_to_string(folder.path().join("album.cue")).unwrap();
+    let sheet = sheet.replace("album.wav", "ALBUM.WAV");
+    std::fs::write(folder.path().join("album.cue"), sheet).unwrap();
+    let output = runout(folder.path(), &["disc", "ddp", "album.cue", "-o", "DDP"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+}
+
+#[test]
 fn differences_are_told_as_they_are() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

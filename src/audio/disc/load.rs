@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::FORMAT;
+use super::{FORMAT, find};
 use crate::audio;
 use crate::error::{Error, Result};
 use crate::format::disc::{AudioKind, Disc, Sectors, cdtext, cue, ddp, flac, toc};
@@ -162,7 +162,7 @@ impl<'f> Lengths<'f> {
 
     fn take(&mut self, name: &str, length: impl FnOnce(&Path, &mut Vec<String>) -> Result<u64>) {
         let found = match names::safe_relative(name) {
-            Ok(relative) => length(&folder_of(self.sheet).join(relative), &mut self.problems)
+            Ok(relative) => length(&find(&folder_of(self.sheet), &relative), &mut self.problems)
                 .inspect_err(|error| self.problems.push(error.to_string())),
             // The reader has complained already.
             Err(why) => {

@@ -79,7 +79,12 @@ pub fn file_in(folder: &Path, name: &str) -> Option<PathBuf> {
     if plain(&exact) {
         return Some(exact);
     }
-    let entries = std::fs::read_dir(folder).ok()?;
+    // The folder of a bare name is the one we stand in.
+    let here = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    let entries = std::fs::read_dir(here).ok()?;
     let mut found: Vec<PathBuf> = entries
         .flatten()
         .filter(|e| {
