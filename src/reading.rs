@@ -168,13 +168,17 @@ impl From<Vec<String>> for Value {
 }
 
 /// A place in time where a reading shows: one over, one gap, one click.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Event {
     pub at_s: f64,
     pub until_s: f64,
     /// "left", "right", "channel 3"; none where all channels are concerned.
     pub channel: Option<String>,
     pub value: Option<f64>,
+    /// Of a defect: 0 to 1, where 1 is proven by the bits.
+    pub confidence: Option<f64>,
+    /// Of a defect: the numbers that gave it away.
+    pub says: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -222,17 +222,17 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Stretches where one channel lags the other by a fixed number of samples.";
     "defect.channel-swap": Number(None, 0) File later, "swapped channels",
         "Whether left and right are exchanged against the reference.";
-    "defect.click": Number(None, 0) File later, "clicks",
+    "defect.click": Number(None, 0) File now, "clicks",
         "Impulses of about a millisecond that do not belong to the signal before and after them.";
-    "defect.clipping": Number(None, 0) File later, "clipped places",
+    "defect.clipping": Number(None, 0) File now, "clipped places",
         "Flattened peaks at full scale.";
-    "defect.clipping-scaled": Number(None, 0) File later, "clipped places turned down",
+    "defect.clipping-scaled": Number(None, 0) File now, "clipped places turned down",
         "Flattened peaks below full scale: clipped first, then reduced in level.";
     "defect.dc-offset": Number(None, 0) File later, "stretches with DC offset",
         "Stretches whose mean departs from zero although no asymmetric sound explains it.";
-    "defect.discontinuity": Number(None, 0) File later, "discontinuities",
+    "defect.discontinuity": Number(None, 0) File now, "discontinuities",
         "Jumps in the waveform: the sound after the place does not continue the sound before.";
-    "defect.dropout": Number(None, 0) File later, "dropouts",
+    "defect.dropout": Number(None, 0) File now, "dropouts",
         "Runs of exact digital zero with sound on both sides.";
     "defect.false-stereo": Number(None, 0) File later, "false stereo",
         "Whether both channels are the same signal, exactly or but for a gain.";
@@ -260,21 +260,21 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Pauses whose background noise is unusually high.";
     "defect.over-limited": Number(None, 0) File later, "over-limited stretches",
         "Stretches whose peaks stand hardly above their loudness.";
-    "defect.padded-bits": Number(None, 0) File later, "padded words",
+    "defect.padded-bits": Number(None, 0) File now, "padded words",
         "Stretches whose low bits are always zero: a shorter word in a longer one.";
     "defect.polarity": Number(None, 0) File later, "inverted channels",
         "Stretches where one channel is the other turned upside down.";
-    "defect.pop": Number(None, 0) File later, "pops",
+    "defect.pop": Number(None, 0) File now, "pops",
         "Low-frequency thumps: a step with a decay and no pitch.";
     "defect.pre-emphasis": Number(None, 0) File later, "signs of pre-emphasis",
         "Whether the treble stands 50/15 microseconds higher than the rest of the release.";
     "defect.sibilance": Number(None, 0) File later, "sibilant places",
         "Places where 5 to 10 kHz stands far above the voice.";
-    "defect.stuck-buffer": Number(None, 0) File later, "stuck buffers",
+    "defect.stuck-buffer": Number(None, 0) File now, "stuck buffers",
         "Blocks that repeat bit for bit, or a value that does not move.";
     "defect.sub-bass": Number(None, 0) File later, "stretches of excessive sub-bass",
         "Stretches where energy below 40 Hz stands above the rest of the bass.";
-    "defect.sync-slip": Number(None, 0) File later, "sync slips",
+    "defect.sync-slip": Number(None, 0) File now, "sync slips",
         "Single samples lost or doubled, as a badly clocked transfer leaves them.";
     "defect.trailing-silence": Number(None, 0) File later, "trailing silences",
         "Silence after the last sound, longer than customary.";

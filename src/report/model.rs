@@ -80,6 +80,10 @@ pub struct EventNode<'r> {
     pub channel: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub says: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -240,6 +244,8 @@ fn event<'r>(event: &'r Event, definition: &Definition) -> EventNode<'r> {
         until_s: Number::time(event.until_s),
         channel: event.channel.as_deref(),
         value: event.value.and_then(|v| Number::event(definition, v)),
+        confidence: event.confidence.and_then(Number::share),
+        says: event.says.as_deref(),
     }
 }
 

@@ -57,6 +57,11 @@ impl Number {
         Number::new((value * 100.0).round() / 100.0 + 0.0, 0)
     }
 
+    /// A share of one, to two decimals.
+    pub fn share(value: f64) -> Option<Number> {
+        Number::new((value * 100.0).round() / 100.0 + 0.0, 2)
+    }
+
     /// A limit, as it was stated.
     pub fn stated(reading: &Definition, value: f64) -> Option<Number> {
         Number::new(value, reading.decimals)

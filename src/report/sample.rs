@@ -155,6 +155,7 @@ fn hostile() -> SubjectReport {
                 until_s: 61.2041,
                 channel: Some("left".into()),
                 value: Some(0.2149),
+                ..Event::default()
             }]),
     );
     readings.put("audio.dc_offset", -0.000_01);

@@ -39,7 +39,9 @@ pub fn schema() -> Value {
                 "at_s": { "type": ["number", "null"] },
                 "until_s": { "type": ["number", "null"] },
                 "channel": { "type": "string" },
-                "value": { "type": "number" }
+                "value": { "type": "number" },
+                "confidence": { "type": "number", "minimum": 0, "maximum": 1 },
+                "says": { "type": "string" }
             })),
             "finding": finding(),
             "required": required(),

@@ -6,7 +6,6 @@
 //! a silent channel stays exactly silent. Blocks lie at fixed places of the stream, and the transforms do the same operations on
 //! every processor, so the output depends on input, rates and filter alone.
 
-mod extrapolate;
 mod filter;
 mod plan;
 
@@ -16,6 +15,7 @@ pub use filter::Filter;
 use plan::Plan;
 
 use crate::audio::Block;
+use crate::dsp::extrapolate;
 use crate::dsp::fft::Scratch;
 use crate::error::{Error, Result};
 

@@ -203,6 +203,7 @@ fn subject(path: &str, rule: &Rule, value: Option<Value>) -> Subject {
                 until_s: at_s + 0.001,
                 channel: Some(channel.into()),
                 value: None,
+                ..Event::default()
             };
             reading = reading.events(vec![event(12.345, "right"), event(70.0, "left")]);
             reading.value = Value::Number(2.0);

@@ -84,6 +84,7 @@ fn a_finding_names_number_unit_time_channel_and_limit() {
             until_s: 61.205,
             channel: Some("left".into()),
             value: Some(-0.206),
+            ..Event::default()
         }]);
     let subject = file("01.wav", |r| r.set("level.true_peak", peak));
     let finding = judge(

@@ -3,9 +3,10 @@
 //! Knows what a reading is called and when it cannot be taken; knows no limits.
 
 use super::bits::{self, Digests};
-use super::{dynamics, level, loudness, normalization, silence, stereo, true_peak};
+use super::{defect, dynamics, level, loudness, normalization, silence, stereo, true_peak};
 use crate::audio::decode::Info;
 use crate::audio::{AudioFile, AudioFormat, Block, SampleFormat};
+use crate::dsp::defect::Defects;
 use crate::dsp::dynamics::{DynamicRange, album_dr};
 use crate::dsp::level::Level;
 use crate::dsp::loudness::{Gated, Loudness, MIN_RATE_HZ, weights};
@@ -196,6 +197,7 @@ struct Meters {
     dr: Option<DynamicRange>,
     silence: Option<Silence>,
     stereo: Option<Stereo>,
+    defects: Option<Defects>,
 }
 
 impl Meters {
@@ -227,6 +229,7 @@ impl Meters {
             dr: dynamics.then(|| DynamicRange::new(grid_rate, channels)),
             silence: any(&["silence"]).then(|| Silence::new(grid_rate, channels)),
             stereo: (channels == 2 && any(&stereo::SAMPLE_IDS)).then(|| Stereo::new(grid_rate)),
+            defects: any(&["defect"]).then(|| Defects::new(info.format)),
         }
     }
 
@@ -249,6 +252,9 @@ impl Meters {
         if let Some(stereo) = &mut self.stereo {
             stereo.push(block);
         }
+        if let Some(defects) = &mut self.defects {
+            defects.push(block);
+        }
     }
 
     fn read(mut self, readings: &mut Readings, format: AudioFormat, frames: u64) -> AlbumState {
@@ -266,6 +272,9 @@ impl Meters {
         }
         if let Some(found) = self.stereo.as_mut().and_then(Stereo::finish) {
             stereo::read(readings, &found, frames, rate);
+        }
+        if let Some(defects) = self.defects.take() {
+            defect::read(readings, defects.finish(), format.channels, rate);
         }
         let mut album = AlbumState {
             true_peak: readings.number("level.true_peak"),

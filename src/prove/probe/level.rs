@@ -76,6 +76,7 @@ fn full_scale(readings: &mut Readings, meter: &Level, channels: &[ChannelLevel],
             until_s: at(run.from + run.samples, rate),
             channel: Some(channel_name(run.channel, channels.len())),
             value: Some(run.samples as f64),
+            ..Event::default()
         })
         .collect();
     let mut longest = Reading::new(meter.longest_run()).events(events);
@@ -105,6 +106,7 @@ pub fn over_full_scale(overs: &[Over], full_scale: f64, channels: usize, rate: u
             until_s: at(over.until + 1, rate),
             channel: Some(channel_name(over.channel, channels)),
             value: Some(decibels(over.value / full_scale)),
+            ..Event::default()
         })
         .collect()
 }

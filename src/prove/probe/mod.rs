@@ -4,6 +4,7 @@ pub mod artwork;
 pub mod audio;
 pub(super) mod bits;
 pub mod container;
+pub mod defect;
 pub mod disc;
 mod dynamics;
 mod level;

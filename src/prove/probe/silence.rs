@@ -15,6 +15,7 @@ pub fn read(readings: &mut Readings, silences: &Silences, rate: u32) {
         until_s: at(gap.until, rate),
         channel: None,
         value: Some(at(gap.until - gap.from, rate)),
+        ..Event::default()
     };
     let mut reading = match &silences.longest {
         Some(gap) => Reading::new(at(gap.until - gap.from, rate)).at(at(gap.from, rate), None),

@@ -64,6 +64,7 @@ pub fn read(readings: &mut Readings, stereo: &StereoReading, frames: u64, rate: 
                 until_s: until,
                 channel: None,
                 value: Some(w.correlation),
+                ..Event::default()
             }])
         });
     };

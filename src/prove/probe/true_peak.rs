@@ -26,6 +26,7 @@ pub fn read(readings: &mut Readings, meter: &TruePeak, rate: u32) {
             until_s: at(over.until, rate),
             channel: Some(channel_name(over.channel, peaks.len())),
             value: Some(decibels(over.value)),
+            ..Event::default()
         })
         .collect();
     figure(readings, "level.true_peak", &peaks, rate, |r| {

@@ -94,6 +94,7 @@ pub(super) fn placed(
         until_s: at_s,
         channel: None,
         value: None,
+        ..Event::default()
     };
     Reading::new(value).at(at_s, None).events(vec![event])
 }

@@ -1,0 +1,327 @@
+//! Single places that neither the past nor the future of the sound explains: clicks, pops, splices, lost or doubled samples.
+//!
+//! An attack is a surprise too, but what follows it is a new sound, and what excites a drum goes on after its first sample; a pulse comes
+//! again after its period. So a place counts only if it stands far above the residual around it, if nothing like it is near, and if the
+//! sound after it is as strong as before. What it is, the seam tells: see [`super::seam`].
+
+use super::predict::HOP;
+use super::seam::{MOST, seam};
+use super::strand::{CELL, Strand};
+use super::{Page, Spot, Spots};
+use crate::dsp::extrapolate::beyond;
+use crate::dsp::lanes::peak;
+
+/// How far a place stands above the residual around it (its median level), and above the next highest within 60 ms.
+const ABOVE: f64 = 9.0;
+const ALONE: f64 = 2.6;
+/// How much weaker or stronger the residual may be afterwards, dB.
+const WEAKER_DB: f64 = -17.0;
+const STRONGER_DB: f64 = 5.0;
+/// The same for places that stand out by twice as much, dB.
+const MUCH_STRONGER_DB: f64 = 9.0;
+/// Cells on either side that make the level around.
+const AROUND_CELLS: usize = 16;
+/// The residual is never taken to be lower than this, full scale = 1 (-95 dBFS): what is ten times higher can be heard.
+const INAUDIBLE: f64 = 1.8e-5;
+/// A second place within this counts with the first, ms; places farther than `FAR_MS` say nothing about it.
+const SAME_MS: f64 = 2.0;
+const FAR_MS: f64 = 60.0;
+/// Nothing is looked for this close to the ends of the stream, ms: that is the business of abrupt starts and ends.
+const EDGE_MS: f64 = 20.0;
+/// A pop moves the sound to one side for so long, ms, by more than its level, and stands out further.
+const POP_MS: f64 = 5.0;
+const POP_ONE_SIDED: f64 = 0.85;
+const POP_LEVEL: f64 = 1.0;
+const POP_ABOVE: f64 = 18.0;
+const POP_ALONE: f64 = 5.0;
+/// Most samples that a slip loses or doubles.
+const SLIP_MOST: usize = 4;
+/// Residual at a seam, over that around it: joined below the first, not joined above the second.
+const JOINED: f64 = 1.4;
+const NOT_JOINED: f64 = 2.6;
+/// A slip's seam joins this well.
+const SLIP_JOINED: f64 = 1.9;
+/// Slips in a stream, for them to be called so.
+const SLIPS: usize = 4;
+/// Places kept for the end, when they are told apart.
+const CANDIDATES: usize = 4096;
+
+/// A place that nothing explains.
+#[derive(Debug, Clone)]
+struct Candidate {
+    from: u64,
+    until: u64,
+    channel: Option<usize>,
+    above: f64,
+    alone: f64,
+    pop: bool,
+    /// Residual at the seam if the samples of the place are unknown, over that around it.
+    without: f64,
+    /// The same with some samples put in (positive) or taken out.
+    slipped: f64,
+    slip: i32,
+}
+
+/// Finds such places and tells them apart at the end of the stream.
+#[derive(Debug, Clone)]
+pub struct Impulses {
+    rate: f64,
+    least: f64,
+    strands: Vec<Strand>,
+    candidates: Vec<Candidate>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    pub clicks: Spots,
+    pub pops: Spots,
+    pub discontinuities: Spots,
+    pub slips: Spots,
+}
+
+impl Impulses {
+    /// `step` of the word, full scale = 1.
+    pub fn new(rate: u32, step: f64, channels: usize) -> Self {
+        Impulses {
+            rate: f64::from(rate),
+            least: step.max(INAUDIBLE),
+            strands: vec![Strand::new(step); channels],
+            candidates: Vec::new(),
+        }
+    }
+
+    fn frames(&self, ms: f64) -> usize {
+        (ms * self.rate / 1000.0) as usize
+    }
+
+    pub fn page(&mut self, page: &Page) {
+        for channel in 0..self.strands.len() {
+            self.strands[channel].page(page, channel);
+            self.channel(page, channel);
+        }
+    }
+
+    fn channel(&mut self, page: &Page, channel: usize) {
+        let strand = &self.strands[channel];
+        let n = strand.gathered.len().min(page.whole(channel).len());
+        let same = self.frames(SAME_MS);
+        let mut next = page.from;
+        let mut around = Vec::with_capacity(2 * AROUND_CELLS + 1);
+        let mut found = Vec::new();
+        for cell in page.from / CELL..page.until.min(n) / CELL {
+            let g = &strand.gathered[..n];
+            let (from, until) = (cell * CELL, (cell + 1) * CELL);
+            let highest = peak(&g[from..until]);
+            if highest < ABOVE * self.least {
+                continue;
+            }
+            let cells = cell.saturating_sub(AROUND_CELLS)
+                ..(cell + AROUND_CELLS + 1).min(strand.cells.len());
+            around.clear();
+            around.extend_from_slice(&strand.cells[cells]);
+            let middle = around.len() / 2;
+            let level = *around.select_nth_unstable_by(middle, f64::total_cmp).1;
+            let level = level.max(self.least);
+            if highest < ABOVE * level {
+                continue;
+            }
+            let at = (from..until)
+                .find(|i| g[*i].abs() == highest)
+                .unwrap_or(from);
+            if at < next || peak(&g[at.saturating_sub(same)..(at + same).min(n)]) > highest {
+                continue;
+            }
+            next = at + same;
+            found.push((at, level));
+        }
+        for (at, level) in found {
+            if self.candidates.len() < CANDIDATES
+                && let Some(candidate) = self.look(page, channel, at, level)
+            {
+                self.candidates.push(candidate);
+            }
+        }
+    }
+
+    fn look(&self, page: &Page, channel: usize, at: usize, level: f64) -> Option<Candidate> {
+        let strand = &self.strands[channel];
+        let x = page.whole(channel);
+        let n = strand.gathered.len().min(x.len());
+        let g = &strand.gathered[..n];
+        let ms = |t: f64| self.frames(t);
+        if page.frame(at) < ms(EDGE_MS) as u64 || at + ms(EDGE_MS) > n {
+            return None;
+        }
+        let highest = g[at].abs();
+        let (far, near) = (ms(FAR_MS), ms(SAME_MS));
+        let before = peak(&g[at.saturating_sub(far)..at.saturating_sub(near)]);
+        let after = peak(&g[(at + near).min(n)..(at + far).min(n)]);
+        let (above, alone) = (highest / level, highest / before.max(after).max(self.least));
+        if alone < ALONE {
+            return None;
+        }
+        let e = &strand.forward[..n];
+        let past = typical(&e[at.saturating_sub(ms(7.0))..at.saturating_sub(ms(0.8))]);
+        let future = typical(&e[(at + ms(1.2)).min(n)..(at + ms(7.0)).min(n)]);
+        let change_db = 20.0 * libm::log10(future.max(self.least) / past.max(self.least));
+        let strongest = if above > 2.0 * ABOVE && alone > 2.0 * ALONE {
+            MUCH_STRONGER_DB
+        } else {
+            STRONGER_DB
+        };
+        if !(WEAKER_DB..=strongest).contains(&change_db) {
+            return None;
+        }
+        // How far the place reaches: where the surprise is still a good part of the highest.
+        let limit = (5.0 * level).max(0.15 * highest);
+        let reach = at.saturating_sub(near)..(at + near).min(n);
+        let touched = || reach.clone().filter(|i| g[*i].abs() > limit);
+        let (first, last) = (touched().min()?, touched().max()?);
+        let pop = above > POP_ABOVE && alone > POP_ALONE && self.is_pop(x, first, last);
+        let model = strand.models.get(at / HOP)?;
+        let join = |left: usize, unknown: usize, right: usize| {
+            let right = x.get(right..).unwrap_or_default();
+            seam(model, &x[..left], unknown, right).unwrap_or(f64::MAX) / level
+        };
+        let wide = (last + 3 - first).min(MOST);
+        let without = join(
+            first.saturating_sub(1),
+            wide,
+            first.saturating_sub(1) + wide,
+        );
+        let (mut slipped, mut slip) = (f64::MAX, 0);
+        for place in at.saturating_sub(6)..at + 7 {
+            for k in 1..=SLIP_MOST {
+                let lost = (join(place, k, place), k as i32);
+                let doubled = (join(place, 0, place + k), -(k as i32));
+                for (joined, by) in [lost, doubled] {
+                    if joined < slipped {
+                        (slipped, slip) = (joined, by);
+                    }
+                }
+            }
+        }
+        Some(Candidate {
+            from: page.frame(first),
+            until: page.frame(last + 1),
+            channel: Some(channel),
+            above,
+            alone,
+            pop,
+            without,
+            slipped,
+            slip,
+        })
+    }
+
+    /// Whether the sound is moved to one side of where it was going, and by more than its level.
+    fn is_pop(&self, x: &[f64], first: usize, last: usize) -> bool {
+        let Some(start) = first.checked_sub(2) else {
+            return false;
+        };
+        let (skip, long) = (last + 3 - first, self.frames(POP_MS));
+        if start + skip + long > x.len() {
+            return false;
+        }
+        let level = rms(&x[start.saturating_sub(self.frames(20.0))..start]);
+        let guess = beyond(&x[..start], skip + long);
+        let moved: Vec<f64> = (skip..skip + long)
+            .map(|i| x[start + i] - guess[i])
+            .collect();
+        let mean = moved.iter().sum::<f64>().abs() / long.max(1) as f64;
+        mean > POP_ONE_SIDED * rms(&moved) && mean > POP_LEVEL * level
+    }
+
+    /// Tells what was found apart.
+    pub fn finish(mut self) -> Told {
+        self.candidates.sort_by_key(|c| (c.from, c.channel));
+        let same = self.frames(1.0) as u64;
+        let mut places: Vec<Candidate> = Vec::new();
+        for c in self.candidates {
+            match places.last_mut() {
+                Some(last) if c.from <= last.until + same && c.channel != last.channel => {
+                    last.until = last.until.max(c.until);
+                    last.channel = None;
+                    last.pop |= c.pop;
+                    if c.above > last.above {
+                        (last.above, last.alone) = (c.above, c.alone);
+                        (last.without, last.slipped, last.slip) = (c.without, c.slipped, c.slip);
+                    }
+                }
+                _ => places.push(c),
+            }
+        }
+        let slips = slips(&places);
+        let mut told = Told::default();
+        for (c, slips) in places.into_iter().zip(slips) {
+            let says = format!(
+                "{:.0} times the residual around, {:.1} times the next within {FAR_MS} ms; joins at {:.1} without its {} samples",
+                c.above,
+                c.alone,
+                c.without,
+                c.until - c.from
+            );
+            let size = 20.0 * libm::log10(c.above);
+            // Twice the least that counts is as good as certain that something is there.
+            let sure = (0.5 * (c.above / ABOVE).min(c.alone / ALONE)).min(0.95);
+            let spot = |confidence: f64, says: String| Spot {
+                from: c.from,
+                until: c.until,
+                channel: c.channel,
+                size,
+                confidence,
+                says,
+            };
+            if slips {
+                let what = if c.slip > 0 { "lost" } else { "doubled" };
+                let says = format!(
+                    "joins at {:.1} with {} samples {what}; {says}",
+                    c.slipped,
+                    c.slip.abs()
+                );
+                told.slips.add(spot(sure, says));
+            } else if c.pop {
+                told.pops.add(spot(sure, says));
+            } else {
+                // Between the two the place may be either, and is listed as both.
+                let doubt = c.without > JOINED && c.without < NOT_JOINED;
+                let sure = if doubt { 0.6 * sure } else { sure };
+                if c.without < NOT_JOINED {
+                    told.clicks.add(spot(sure, says.clone()));
+                }
+                if c.without > JOINED {
+                    told.discontinuities.add(spot(sure, says));
+                }
+            }
+        }
+        told
+    }
+}
+
+/// Which places are slips: there are several, and most of them slip the same way.
+fn slips(places: &[Candidate]) -> Vec<bool> {
+    let fits = |c: &&Candidate| !c.pop && c.slipped < SLIP_JOINED && c.slipped < 1.3 * c.without;
+    let fitting = places.iter().filter(fits).count();
+    let lost = places.iter().filter(fits).filter(|c| c.slip > 0).count();
+    let one_way = lost.max(fitting - lost);
+    let found = fitting >= SLIPS && 3 * fitting >= places.len() && 3 * one_way >= 2 * fitting;
+    let is_slip = |c: &Candidate| found && !c.pop && (fits(&c) || c.until - c.from < 24);
+    places.iter().map(is_slip).collect()
+}
+
+/// Level of the middle of the pieces, so that single events do not count.
+fn typical(e: &[f64]) -> f64 {
+    const PIECE: usize = 24;
+    let mut pieces: Vec<f64> = e.chunks(PIECE).map(rms).collect();
+    if pieces.is_empty() {
+        return 0.0;
+    }
+    let middle = pieces.len() / 2;
+    *pieces.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
+fn rms(x: &[f64]) -> f64 {
+    let sum: f64 = x.iter().map(|v| v * v).sum();
+    libm::sqrt(sum / x.len().max(1) as f64)
+}

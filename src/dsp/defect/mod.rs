@@ -1,0 +1,141 @@
+//! Faults of the sound itself, each with its place, its size and the numbers that gave it away. Evidence before verdict: a detector
+//! says what it found and how sure it is; what is acceptable is the specs' business.
+//!
+//! One pass: [`Defects`] cuts the stream into pages once, and every detector reads the same pages, spectra and predictions.
+//! Everything is at the native rate and on the samples as they are stored, because resampling smears clicks and hides bits.
+
+mod impulses;
+mod pages;
+mod plateaus;
+mod predict;
+mod repeats;
+mod seam;
+mod spot;
+mod stills;
+mod strand;
+mod word;
+
+pub use pages::{Page, Pages};
+pub use spot::{Spot, Spots};
+
+use impulses::Impulses;
+use plateaus::Plateaus;
+use repeats::Repeats;
+use stills::Stills;
+use word::Words;
+
+use crate::audio::{AudioFormat, Block, SampleFormat};
+
+/// A kind of fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    Click,
+    Clipping,
+    ClippingScaled,
+    Discontinuity,
+    Dropout,
+    PaddedBits,
+    Pop,
+    StuckBuffer,
+    SyncSlip,
+}
+
+/// The faults of one kind: the surest and largest in the order of time, and how many there were.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Faults {
+    pub fault: Fault,
+    pub spots: Vec<Spot>,
+    pub count: u64,
+}
+
+/// All detectors on one stream.
+#[derive(Debug, Clone)]
+pub struct Defects {
+    pages: Pages,
+    detectors: Detectors,
+}
+
+#[derive(Debug, Clone)]
+struct Detectors {
+    impulses: Impulses,
+    stills: Stills,
+    repeats: Repeats,
+    plateaus: Plateaus,
+    words: Option<Words>,
+}
+
+impl Defects {
+    pub fn new(format: AudioFormat) -> Self {
+        let AudioFormat {
+            rate,
+            channels,
+            samples,
+        } = format;
+        let (step, bits) = match samples {
+            SampleFormat::Int(bits) => (libm::ldexp(1.0, 1 - bits as i32), Some(bits)),
+            SampleFormat::Float(_) | SampleFormat::Lossy => (libm::ldexp(1.0, -23), None),
+        };
+        Defects {
+            pages: Pages::new(rate, channels),
+            detectors: Detectors {
+                impulses: Impulses::new(rate, step, channels),
+                stills: Stills::new(rate, step),
+                repeats: Repeats::new(rate, step, channels),
+                plateaus: Plateaus::new(step),
+                words: bits.map(|bits| Words::new(bits, rate)),
+            },
+        }
+    }
+
+    /// Takes further frames.
+    pub fn push(&mut self, block: &Block) {
+        let detectors = &mut self.detectors;
+        self.pages.push(block, |page| detectors.page(page));
+    }
+
+    /// Ends the stream: what was found, kind by kind, also where nothing was.
+    pub fn finish(mut self) -> Vec<Faults> {
+        let detectors = &mut self.detectors;
+        self.pages.finish(|page| detectors.page(page));
+        self.detectors.finish()
+    }
+}
+
+impl Detectors {
+    fn page(&mut self, page: &Page) {
+        self.impulses.page(page);
+        self.stills.page(page);
+        self.repeats.page(page);
+        self.plateaus.page(page);
+        if let Some(words) = &mut self.words {
+            words.page(page);
+        }
+    }
+
+    fn finish(self) -> Vec<Faults> {
+        let told = self.impulses.finish();
+        let clipped = self.plateaus.finish();
+        let mut stuck = self.stills.stuck;
+        stuck.join(self.repeats.finish());
+        let mut found = vec![
+            (Fault::Click, told.clicks),
+            (Fault::Discontinuity, told.discontinuities),
+            (Fault::Pop, told.pops),
+            (Fault::SyncSlip, told.slips),
+            (Fault::Clipping, clipped.at_full_scale),
+            (Fault::ClippingScaled, clipped.scaled),
+            (Fault::Dropout, self.stills.dropouts),
+            (Fault::StuckBuffer, stuck),
+        ];
+        found.extend(self.words.map(|w| (Fault::PaddedBits, w.finish())));
+        let faults = |(fault, spots): (Fault, Spots)| {
+            let (spots, count) = spots.finish();
+            Faults {
+                fault,
+                spots,
+                count,
+            }
+        };
+        found.into_iter().map(faults).collect()
+    }
+}

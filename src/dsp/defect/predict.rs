@@ -1,0 +1,158 @@
+//! Linear prediction: what the sound is expected to do next, from what it does around. Whatever cannot be predicted from either
+//! side does not belong to the signal (J. Makhoul, "Linear prediction: a tutorial review", 1975; S. Vaseghi, "Advanced
+//! Digital Signal Processing and Noise Reduction", ch. 13 on impulsive noise).
+
+use crate::dsp::cpu::on_any_cpu;
+
+/// Order of the models: enough for the resonances of a mix, and shorter than a millisecond.
+pub const ORDER: usize = 32;
+/// Frames that share a model, and frames it is made from, twice as many and centred on them.
+pub const HOP: usize = 1024;
+pub const WINDOW: usize = 2 * HOP;
+/// A little white noise under every model, -90 dB: pure tones would otherwise be predicted beyond the digits there are.
+const WHITENING: f64 = 1e-9;
+
+/// `x[n] = -sum a[k] x[n-1-k] + e[n]`; by symmetry of the autocorrelation also backwards in time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    pub a: [f64; ORDER],
+    /// Mean square of `e` over that of the signal.
+    pub gain: f64,
+}
+
+/// Makes models of windows.
+#[derive(Debug, Clone)]
+pub struct Predictor {
+    taper: Vec<f64>,
+    tapered: Vec<f64>,
+}
+
+impl Predictor {
+    pub fn new() -> Self {
+        let hann = |i: usize| {
+            let angle = std::f64::consts::TAU * (i as f64 + 0.5) / WINDOW as f64;
+            0.5 - 0.5 * libm::cos(angle)
+        };
+        Predictor {
+            taper: (0..WINDOW).map(hann).collect(),
+            tapered: vec![0.0; WINDOW + ORDER],
+        }
+    }
+
+    /// The model of [`WINDOW`] samples; `least` is added to their mean square, so that silence has one too.
+    pub fn fit(&mut self, x: &[f64], least: f64) -> Model {
+        let (body, _) = self.tapered.split_at_mut(WINDOW);
+        for ((t, x), w) in body.iter_mut().zip(x).zip(&self.taper) {
+            *t = x * w;
+        }
+        let mut r = [0.0; ORDER + 1];
+        correlate(&self.tapered, &mut r);
+        r[0] = r[0] * (1.0 + WHITENING) + least * WINDOW as f64;
+        levinson(&r)
+    }
+}
+
+on_any_cpu! {
+    fn correlate(x: &[f64], r: &mut [f64; ORDER + 1]) {
+        const LANES: usize = 8;
+        for (lag, r) in r.iter_mut().enumerate() {
+            let mut lanes = [0.0; LANES];
+            let (a, b) = (&x[..WINDOW], &x[lag..lag + WINDOW]);
+            for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
+                for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
+                    *lane += a * b;
+                }
+            }
+            *r = lanes.iter().sum();
+        }
+    }
+}
+
+/// N. Levinson's recursion (J. Durbin's form).
+fn levinson(r: &[f64; ORDER + 1]) -> Model {
+    let mut a = [0.0; ORDER];
+    let mut error = r[0];
+    for i in 0..ORDER {
+        if error <= 0.0 || !error.is_finite() {
+            break;
+        }
+        let mut sum = r[i + 1];
+        for j in 0..i {
+            sum += a[j] * r[i - j];
+        }
+        let k = -sum / error;
+        let before = a;
+        for j in 0..i {
+            a[j] = before[j] + k * before[i - 1 - j];
+        }
+        a[i] = k;
+        error *= 1.0 - k * k;
+    }
+    Model {
+        a,
+        gain: if r[0] > 0.0 { error / r[0] } else { 0.0 },
+    }
+}
+
+on_any_cpu! {
+    /// What of `x` from `from` on its past does not predict. `x` has [`ORDER`] samples before.
+    pub fn residual(model: &Model, x: &[f64], from: usize, e: &mut [f64]) {
+        let n = e.len();
+        e.copy_from_slice(&x[from..from + n]);
+        for (k, a) in model.a.iter().enumerate() {
+            for (e, past) in e.iter_mut().zip(&x[from - 1 - k..from - 1 - k + n]) {
+                *e += a * past;
+            }
+        }
+    }
+}
+
+on_any_cpu! {
+    /// The residual `e` run backwards through its own filter, over the root of the filter's power: what a single
+    /// wrong sample stands out from most, because all its traces in the residual are gathered in one place. `e` goes on for [`ORDER`]
+    /// samples beyond.
+    pub fn gathered(model: &Model, e: &[f64], out: &mut [f64]) {
+        let n = out.len();
+        out.copy_from_slice(&e[..n]);
+        let mut power = 1.0;
+        for (k, a) in model.a.iter().enumerate() {
+            power += a * a;
+            for (o, e) in out.iter_mut().zip(&e[k + 1..k + 1 + n]) {
+                *o += a * e;
+            }
+        }
+        let scale = 1.0 / power.sqrt();
+        for o in out {
+            *o *= scale;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::testing::{noise, tone};
+
+    #[test]
+    fn a_tone_is_predicted_and_a_click_on_it_is_not() {
+        let mut x = tone(48_000, 997.0, 0.5, 4096);
+        x[2000] += 0.01;
+        let model = Predictor::new().fit(&x[1024..1024 + WINDOW], 1e-12);
+        let (mut f, mut b) = (vec![0.0; HOP], vec![0.0; HOP]);
+        residuals(&model, &x, 1536, &mut f, &mut b);
+        let largest = |e: &[f64]| (0..HOP).max_by(|i, j| e[*i].abs().total_cmp(&e[*j].abs()));
+        assert_eq!((largest(&f), largest(&b)), (Some(464), Some(464)));
+        assert!(
+            (f[464] - 0.01).abs() < 1e-3 && f[300].abs() < 1e-4,
+            "{}",
+            f[464]
+        );
+    }
+
+    #[test]
+    fn white_noise_has_no_prediction() {
+        let model = Predictor::new().fit(&noise(WINDOW, 1), 0.0);
+        assert!(model.gain > 0.9, "{}", model.gain);
+        assert_eq!(Predictor::new().fit(&[0.0; WINDOW], 0.0).gain, 0.0);
+    }
+}

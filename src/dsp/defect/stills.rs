@@ -1,0 +1,188 @@
+//! Runs of one value in the middle of sound: zeros are a dropout, another value is a buffer that no longer moves.
+//!
+//! A musical rest also has zeros, but the sound fades before it, if only for a millisecond; here it is cut off in full swing and
+//! comes back in full swing. Waveforms that stand still by nature (pulses of a sound chip) jump as far in every period.
+
+use super::{Page, Spot, Spots};
+
+/// Shortest run, s. Lost data come in blocks; 0.3 ms is the shortest that transfers are known to lose.
+const SHORTEST_ZEROS_S: f64 = 0.000_25;
+const SHORTEST_STILL_S: f64 = 0.001_5;
+/// Longer ones are rests or gaps, s.
+const LONGEST_S: f64 = 0.11;
+/// How far around the run sound is listened to, s.
+const AROUND_S: f64 = 0.004;
+const WIDER_S: f64 = 0.02;
+/// Sound of at least this level, full scale = 1 (-60 dBFS), and this many steps of the word on both sides.
+const LOUD: f64 = 1e-3;
+const LOUD_STEPS: f64 = 24.0;
+/// How far the sound must be from the run's value where it is cut, over its RMS.
+const CUT: f64 = 0.2;
+/// A still value closer than this to the highest around is a clipped peak.
+const BELOW_PEAK: f64 = 0.9;
+/// Share of samples that equal their neighbour: waveforms that stand still by nature have more.
+const STILL_SHARE: f64 = 0.25;
+
+/// Finds dropouts and stuck values.
+#[derive(Debug, Clone)]
+pub struct Stills {
+    rate: f64,
+    /// A step of the word length, full scale = 1.
+    step: f64,
+    pub dropouts: Spots,
+    pub stuck: Spots,
+}
+
+/// A run of one value, as indices into a page.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    from: usize,
+    until: usize,
+    value: f64,
+}
+
+impl Stills {
+    pub fn new(rate: u32, step: f64) -> Self {
+        Stills {
+            rate: f64::from(rate),
+            step,
+            dropouts: Spots::default(),
+            stuck: Spots::default(),
+        }
+    }
+
+    pub fn page(&mut self, page: &Page) {
+        for channel in 0..page.channels.len() {
+            let x = page.whole(channel);
+            let mut at = page.from.max(1);
+            while let Some(run) = self.next_run(x, at, page.until) {
+                self.look(page, channel, run);
+                at = run.until.max(at + 1);
+            }
+        }
+    }
+
+    /// The next run that begins in `at..until`, long enough to be looked at.
+    fn next_run(&self, x: &[f64], at: usize, until: usize) -> Option<Run> {
+        let shortest = (SHORTEST_ZEROS_S * self.rate) as usize;
+        let mut i = at;
+        while i < until {
+            // A run of the shortest length covers a multiple of it: most of the sound is passed in strides.
+            let probe = i + shortest - 1;
+            if probe >= x.len() {
+                return None;
+            }
+            if !self.same(x[probe], x[probe - 1]) {
+                i = probe;
+                if i >= until {
+                    return None;
+                }
+                continue;
+            }
+            let value = x[probe];
+            let from = x[..probe].iter().rposition(|v| !self.same(*v, value));
+            let from = from.map_or(0, |p| p + 1);
+            let length = x[probe..]
+                .iter()
+                .take_while(|v| self.same(**v, value))
+                .count();
+            let run = Run {
+                from,
+                until: probe + length,
+                value,
+            };
+            if from >= at && from < until && run.until - from >= shortest {
+                return Some(run);
+            }
+            i = run.until.max(i + 1);
+        }
+        None
+    }
+
+    /// Dither moves a sample by one step.
+    fn same(&self, a: f64, b: f64) -> bool {
+        (a - b).abs() <= 1.01 * self.step
+    }
+
+    fn look(&mut self, page: &Page, channel: usize, run: Run) {
+        let x = page.whole(channel);
+        let frames = |seconds: f64| (seconds * self.rate) as usize;
+        let length = run.until - run.from;
+        if length > frames(LONGEST_S) || run.until + frames(AROUND_S) > x.len() {
+            return;
+        }
+        let Some(start) = run.from.checked_sub(frames(AROUND_S)) else {
+            return;
+        };
+        let before = &x[start..run.from];
+        let after = &x[run.until..run.until + frames(AROUND_S)];
+        let zeros = run.value.abs() <= 1.01 * self.step;
+        if !zeros && length < frames(SHORTEST_STILL_S) {
+            return;
+        }
+        let [left, right] = [rms(before), rms(after)];
+        if left.min(right) < LOUD.max(LOUD_STEPS * self.step) {
+            return;
+        }
+        let reach = length.min(8) as f64 / 2.0;
+        let cut = |near: f64, next: f64, rms: f64| {
+            (near - run.value).abs().max((near - next).abs() * reach) / rms
+        };
+        let last = before.len() - 1;
+        let cuts = [
+            cut(before[last], before[last - 1], left),
+            cut(after[0], after[1], right),
+        ];
+        if cuts[0].min(cuts[1]) < CUT {
+            return;
+        }
+        let wider = frames(WIDER_S);
+        let around = [
+            &x[run.from.saturating_sub(wider)..run.from],
+            &x[run.until..(run.until + wider).min(x.len())],
+        ];
+        if around.iter().any(|x| self.stands_still(x)) {
+            return;
+        }
+        let peak = around
+            .iter()
+            .map(|x| crate::dsp::lanes::peak(x))
+            .fold(0.0, f64::max);
+        if !zeros && run.value.abs() > BELOW_PEAK * peak {
+            return;
+        }
+        let exact = x[run.from..run.until].iter().all(|v| *v == run.value);
+        let db = |v: f64| 20.0 * libm::log10(v);
+        let says = format!(
+            "{length} samples {} between sound of {:.0} and {:.0} dBFS, cut at {:.1} and {:.1} of its RMS",
+            if zeros { "of zero" } else { "of one value" },
+            db(left),
+            db(right),
+            cuts[0],
+            cuts[1]
+        );
+        let spots = if zeros {
+            &mut self.dropouts
+        } else {
+            &mut self.stuck
+        };
+        spots.add(Spot {
+            from: page.frame(run.from),
+            until: page.frame(run.until),
+            channel: Some(channel),
+            size: length as f64,
+            confidence: if exact { 1.0 } else { 0.9 },
+            says,
+        });
+    }
+
+    fn stands_still(&self, x: &[f64]) -> bool {
+        let still = x.windows(2).filter(|w| w[0] == w[1]).count();
+        still as f64 > STILL_SHARE * x.len() as f64
+    }
+}
+
+fn rms(x: &[f64]) -> f64 {
+    let sum: f64 = x.iter().map(|v| v * v).sum();
+    libm::sqrt(sum / x.len().max(1) as f64)
+}

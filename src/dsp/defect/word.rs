@@ -1,0 +1,152 @@
+//! Words that hold less than they could: low bits that are always zero, for a while or throughout, and samples that stand on a
+//! coarser lattice because a shorter word was turned up or down without dither.
+
+use super::{Page, Spot, Spots};
+use crate::dsp::fft::{Fft, Scratch};
+
+/// Samples of a page that must sound before its bits are evidence.
+const SOUNDING: usize = 256;
+/// Shortest stretch, s.
+const SHORTEST_S: f64 = 1.0;
+/// Values counted one by one: those of up to so many steps of the word.
+const COUNTED: usize = 1 << 14;
+/// Samples needed, and values that must occur, for the lattice to be looked for.
+const LEAST_SAMPLES: u64 = 20_000;
+const LEAST_VALUES: usize = 64;
+/// Distances of the lattice, in steps of the word.
+const NARROWEST: f64 = 3.0;
+const WIDEST: f64 = 1200.0;
+/// 1 for a perfect lattice, 0 for none.
+const COHERENCE: f64 = 0.5;
+
+/// Looks at the words of integer samples.
+#[derive(Debug, Clone)]
+pub struct Words {
+    bits: u32,
+    scale: f64,
+    rate: f64,
+    /// How often each value occurred, from `-COUNTED` on.
+    histogram: Vec<u32>,
+    /// The stretch under way: first frame, frame after the last, low bits that are zero.
+    stretch: Option<(u64, u64, u32)>,
+    spots: Spots,
+    frames: u64,
+}
+
+impl Words {
+    pub fn new(bits: u32, rate: u32) -> Self {
+        Words {
+            bits,
+            scale: libm::ldexp(1.0, bits as i32 - 1),
+            rate: f64::from(rate),
+            histogram: vec![0; 2 * COUNTED],
+            stretch: None,
+            spots: Spots::default(),
+            frames: 0,
+        }
+    }
+
+    pub fn page(&mut self, page: &Page) {
+        let (mut codes, mut sounding) = (0u64, 0);
+        for channel in 0..page.channels.len() {
+            for v in page.body(channel) {
+                let code = (v * self.scale) as i64;
+                codes |= code.unsigned_abs();
+                sounding += usize::from(code != 0);
+                let index = code + COUNTED as i64;
+                if (0..2 * COUNTED as i64).contains(&index) {
+                    let count = &mut self.histogram[index as usize];
+                    *count = count.saturating_add(1);
+                }
+            }
+        }
+        let until = page.frame(page.until);
+        self.frames = until;
+        if sounding < SOUNDING {
+            // Silence says nothing; a stretch goes on over it.
+            return;
+        }
+        let zeros = codes.trailing_zeros();
+        match &mut self.stretch {
+            Some((_, end, least)) if zeros > 0 => {
+                *end = until;
+                *least = (*least).min(zeros);
+            }
+            _ => {
+                self.close();
+                if zeros > 0 {
+                    self.stretch = Some((page.frame(page.from), until, zeros));
+                }
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        let Some((from, until, zeros)) = self.stretch.take() else {
+            return;
+        };
+        if ((until - from) as f64) < SHORTEST_S * self.rate && until - from < self.frames {
+            return;
+        }
+        self.spots.add(Spot {
+            from,
+            until,
+            channel: None,
+            size: f64::from(zeros),
+            confidence: 1.0,
+            says: format!(
+                "the lowest {zeros} of {} bits are zero in every sample",
+                self.bits
+            ),
+        });
+    }
+
+    /// What was found.
+    pub fn finish(mut self) -> Spots {
+        self.close();
+        if self.spots.count() == 0
+            && let Some((distance, coherence)) = self.lattice()
+        {
+            let lost = libm::log2(distance);
+            self.spots.add(Spot {
+                from: 0,
+                until: self.frames,
+                channel: None,
+                size: lost,
+                confidence: coherence.min(1.0),
+                says: format!(
+                    "samples stand {distance:.2} steps apart (coherence {coherence:.2}): {:.1} bits, turned up or down without dither",
+                    f64::from(self.bits) - lost
+                ),
+            });
+        }
+        self.spots
+    }
+
+    /// Distance of the lattice in steps and how clearly it shows. A lattice is a line in the spectrum of the histogram.
+    fn lattice(&self) -> Option<(f64, f64)> {
+        // Digital silence stands on every lattice.
+        let zero = u64::from(self.histogram[COUNTED]);
+        let total: u64 = self.histogram.iter().map(|c| u64::from(*c)).sum::<u64>() - zero;
+        let values = self.histogram.iter().filter(|c| **c > 0).count();
+        let most = self.histogram.iter().enumerate();
+        let most = most.filter(|(i, _)| *i != COUNTED).map(|(_, c)| *c).max()?;
+        if total < LEAST_SAMPLES || values < LEAST_VALUES || u64::from(most) * 8 > total {
+            return None;
+        }
+        let length = 2 * COUNTED;
+        let mut re: Vec<f64> = self.histogram.iter().map(|c| f64::from(*c)).collect();
+        re[COUNTED] = 0.0;
+        let mut im = vec![0.0; length];
+        Fft::new(length).forward(&mut re, &mut im, &mut Scratch::default());
+        let size = |k: usize| libm::sqrt(re[k] * re[k] + im[k] * im[k]) / total as f64;
+        let first = (length as f64 / WIDEST) as usize;
+        let last = (length as f64 / NARROWEST) as usize;
+        let best = (first..last).max_by(|a, b| size(*a).total_cmp(&size(*b)))?;
+        // The histogram's own shape falls off smoothly; a line stands out of it.
+        let beside = size(best / 2 + 1).max(size(best + best / 3));
+        let coherence = size(best);
+        let line = coherence > COHERENCE && coherence > 3.0 * beside;
+        line.then(|| (length as f64 / best as f64, coherence))
+    }
+}

@@ -1,0 +1,40 @@
+//! Readings of faults: how many places there are of each kind, and each with what gave it away.
+
+use super::audio::at;
+use crate::dsp::defect::{Fault, Faults, Spot};
+use crate::reading::{Event, Reading, Readings, channel_name};
+
+/// The reading of a kind of fault.
+fn id(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Click => "defect.click",
+        Fault::Clipping => "defect.clipping",
+        Fault::ClippingScaled => "defect.clipping-scaled",
+        Fault::Discontinuity => "defect.discontinuity",
+        Fault::Dropout => "defect.dropout",
+        Fault::PaddedBits => "defect.padded-bits",
+        Fault::Pop => "defect.pop",
+        Fault::SyncSlip => "defect.sync-slip",
+        Fault::StuckBuffer => "defect.stuck-buffer",
+    }
+}
+
+pub fn read(readings: &mut Readings, all: Vec<Faults>, channels: usize, rate: u32) {
+    for Faults {
+        fault,
+        spots,
+        count,
+    } in all
+    {
+        let event = |spot: Spot| Event {
+            at_s: at(spot.from, rate),
+            until_s: at(spot.until, rate),
+            channel: spot.channel.map(|c| channel_name(c, channels)),
+            value: Some(spot.size),
+            confidence: Some(spot.confidence),
+            says: Some(spot.says),
+        };
+        let events = spots.into_iter().map(event).collect();
+        readings.set(id(fault), Reading::new(count).events(events));
+    }
+}
