@@ -5,7 +5,7 @@
 //! sound after it is as strong as before. What it is, the seam tells: see [`super::seam`].
 
 use super::predict::HOP;
-use super::seam::{MOST, seam};
+use super::seam::seam;
 use super::strand::{CELL, Strand};
 use super::{Page, Spot, Spots};
 use crate::dsp::extrapolate::beyond;
@@ -36,9 +36,12 @@ const POP_ABOVE: f64 = 18.0;
 const POP_ALONE: f64 = 5.0;
 /// Most samples that a slip loses or doubles.
 const SLIP_MOST: usize = 4;
-/// Residual at a seam, over that around it: joined below the first, not joined above the second.
-const JOINED: f64 = 1.4;
-const NOT_JOINED: f64 = 2.6;
+/// The low part of the sound is followed over a place at about this rate, Hz, for so long, ms.
+const FOLLOWED_HZ: f64 = 2_756.0;
+const FOLLOWED_MS: f64 = 8.0;
+/// How far it may be from where it was going, over how far it usually is: it went on below the first, not above the second.
+const WENT_ON: f64 = 1.4;
+const WENT_ASTRAY: f64 = 2.3;
 /// A slip's seam joins this well.
 const SLIP_JOINED: f64 = 1.9;
 /// Slips in a stream, for them to be called so.
@@ -57,6 +60,8 @@ struct Candidate {
     pop: bool,
     /// Residual at the seam if the samples of the place are unknown, over that around it.
     without: f64,
+    /// How far the sound is from where it was going, over how far it usually is.
+    astray: f64,
     /// The same with some samples put in (positive) or taken out.
     slipped: f64,
     slip: i32,
@@ -173,23 +178,33 @@ impl Impulses {
         if !(WEAKER_DB..=strongest).contains(&change_db) {
             return None;
         }
-        // How far the place reaches: where the surprise is still a good part of the highest.
-        let limit = (5.0 * level).max(0.15 * highest);
+        // How far the place reaches: where the surprise is still a good part of the highest, or above what is around.
         let reach = at.saturating_sub(near)..(at + near).min(n);
-        let touched = || reach.clone().filter(|i| g[*i].abs() > limit);
-        let (first, last) = (touched().min()?, touched().max()?);
+        let touched = |share: f64| {
+            let limit = (4.0 * level).max(share * highest);
+            let mut touched = reach.clone().filter(|i| g[*i].abs() > limit);
+            let first = touched.next()?;
+            Some((first, touched.last().unwrap_or(first)))
+        };
+        let (first, last) = touched(0.15)?;
         let pop = above > POP_ABOVE && alone > POP_ALONE && self.is_pop(x, first, last);
-        let model = strand.models.get(at / HOP)?;
+        // A loud click bends the model of its own hop: those whose windows do not reach it know better what the sound is like.
+        let hop = at / HOP;
+        let models = [Some(hop), hop.checked_sub(2), Some(hop + 2)];
+        let models: Vec<_> = models
+            .into_iter()
+            .flatten()
+            .filter_map(|h| strand.models.get(h))
+            .collect();
         let join = |left: usize, unknown: usize, right: usize| {
             let right = x.get(right..).unwrap_or_default();
-            seam(model, &x[..left], unknown, right).unwrap_or(f64::MAX) / level
+            let joined = models
+                .iter()
+                .filter_map(|m| seam(m, &x[..left], unknown, right));
+            joined.fold(f64::MAX, f64::min) / level
         };
-        let wide = (last + 3 - first).min(MOST);
-        let without = join(
-            first.saturating_sub(1),
-            wide,
-            first.saturating_sub(1) + wide,
-        );
+        let without = join(first.saturating_sub(1), last + 3 - first, last + 2);
+        let astray = self.astray(x, first, last);
         let (mut slipped, mut slip) = (f64::MAX, 0);
         for place in at.saturating_sub(6)..at + 7 {
             for k in 1..=SLIP_MOST {
@@ -210,6 +225,7 @@ impl Impulses {
             alone,
             pop,
             without,
+            astray,
             slipped,
             slip,
         })
@@ -233,6 +249,36 @@ impl Impulses {
         mean > POP_ONE_SIDED * rms(&moved) && mean > POP_LEVEL * level
     }
 
+    /// How far the low part of the sound is from where it was going before the place, over how far such a guess usually is.
+    fn astray(&self, x: &[f64], first: usize, last: usize) -> f64 {
+        let step = (libm::round(self.rate / FOLLOWED_HZ) as usize).max(1);
+        let start = first.saturating_sub(8);
+        let skip = (last + 8 - start).div_ceil(step);
+        let long = (self.frames(FOLLOWED_MS) / step).max(8);
+        let known = start / step;
+        if known < 8 * (skip + long) || start + (skip + long) * step > x.len() {
+            return 1.0;
+        }
+        let offset = start - known * step;
+        let low: Vec<f64> = x[offset..start + (skip + long) * step]
+            .chunks_exact(step)
+            .map(|piece| piece.iter().sum::<f64>() / step as f64)
+            .collect();
+        let off = |known: usize| {
+            let guess = beyond(&low[..known], skip + long);
+            let truth = &low[known + skip..known + skip + long];
+            let errors: Vec<f64> = guess[skip..]
+                .iter()
+                .zip(truth)
+                .map(|(a, b)| a - b)
+                .collect();
+            rms(&errors)
+        };
+        let mut usual = [1, 2, 3].map(|back| off(known - skip - back * long));
+        usual.sort_by(f64::total_cmp);
+        off(known) / usual[1].max(1e-9)
+    }
+
     /// Tells what was found apart.
     pub fn finish(mut self) -> Told {
         self.candidates.sort_by_key(|c| (c.from, c.channel));
@@ -244,6 +290,7 @@ impl Impulses {
                     last.until = last.until.max(c.until);
                     last.channel = None;
                     last.pop |= c.pop;
+                    last.astray = last.astray.max(c.astray);
                     if c.above > last.above {
                         (last.above, last.alone) = (c.above, c.alone);
                         (last.without, last.slipped, last.slip) = (c.without, c.slipped, c.slip);
@@ -256,11 +303,8 @@ impl Impulses {
         let mut told = Told::default();
         for (c, slips) in places.into_iter().zip(slips) {
             let says = format!(
-                "{:.0} times the residual around, {:.1} times the next within {FAR_MS} ms; joins at {:.1} without its {} samples",
-                c.above,
-                c.alone,
-                c.without,
-                c.until - c.from
+                "{:.0} times the residual around, {:.1} times the next within {FAR_MS} ms; the low sound goes on {:.1} times as far off as usual",
+                c.above, c.alone, c.astray
             );
             let size = 20.0 * libm::log10(c.above);
             // Twice the least that counts is as good as certain that something is there.
@@ -285,12 +329,12 @@ impl Impulses {
                 told.pops.add(spot(sure, says));
             } else {
                 // Between the two the place may be either, and is listed as both.
-                let doubt = c.without > JOINED && c.without < NOT_JOINED;
+                let doubt = c.astray > WENT_ON && c.astray < WENT_ASTRAY;
                 let sure = if doubt { 0.6 * sure } else { sure };
-                if c.without < NOT_JOINED {
+                if c.astray < WENT_ASTRAY {
                     told.clicks.add(spot(sure, says.clone()));
                 }
-                if c.without > JOINED {
+                if c.astray > WENT_ON {
                     told.discontinuities.add(spot(sure, says));
                 }
             }
