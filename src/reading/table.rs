@@ -214,9 +214,9 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Whether every part named in DDPMS lies beside it.";
     "ddp.version": Text Disc now, "DDP version",
         "Level of the Disc Description Protocol stated in DDPID: 1.00, 2.00 or 2.10.";
-    "defect.abrupt-end": Number(None, 0) File later, "abrupt ends",
+    "defect.abrupt-end": Number(None, 0) File now, "abrupt ends",
         "Files that stop while sound is still there, without decay or a following gapless track.";
-    "defect.abrupt-start": Number(None, 0) File later, "abrupt starts",
+    "defect.abrupt-start": Number(None, 0) File now, "abrupt starts",
         "Files that begin in the middle of a sound, without a gapless track before.";
     "defect.channel-delay": Number(None, 0) File later, "delays between channels",
         "Stretches where one channel lags the other by a fixed number of samples.";
@@ -228,7 +228,7 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Flattened peaks at full scale.";
     "defect.clipping-scaled": Number(None, 0) File now, "clipped places turned down",
         "Flattened peaks below full scale: clipped first, then reduced in level.";
-    "defect.dc-offset": Number(None, 0) File later, "stretches with DC offset",
+    "defect.dc-offset": Number(None, 0) File now, "stretches with DC offset",
         "Stretches whose mean departs from zero although no asymmetric sound explains it.";
     "defect.discontinuity": Number(None, 0) File now, "discontinuities",
         "Jumps in the waveform: the sound after the place does not continue the sound before.";
@@ -238,7 +238,7 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Whether both channels are the same signal, exactly or but for a gain.";
     "defect.full-scale-run": Number(None, 0) File later, "full-scale runs",
         "Runs of three or more consecutive samples at full scale.";
-    "defect.gap": Number(None, 0) File later, "gaps",
+    "defect.gap": Number(None, 0) File now, "gaps",
         "Short silences with steep edges inside the sound.";
     "defect.hum": Number(None, 0) File later, "hums",
         "Steady mains lines at 50 or 60 Hz and their multiples.";
@@ -254,7 +254,7 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Stretches below 150 Hz where the channels oppose each other.";
     "defect.mono-compatibility": Number(None, 0) File later, "places that vanish in mono",
         "Stretches that lose much of their loudness when the channels are summed.";
-    "defect.noise-burst": Number(None, 0) File later, "noise bursts",
+    "defect.noise-burst": Number(None, 0) File now, "noise bursts",
         "Broadband bursts with a sharp onset and a sharp end.";
     "defect.noise-floor": Number(None, 0) File later, "noisy pauses",
         "Pauses whose background noise is unusually high.";

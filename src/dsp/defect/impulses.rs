@@ -72,7 +72,6 @@ struct Candidate {
 pub struct Impulses {
     rate: f64,
     least: f64,
-    strands: Vec<Strand>,
     candidates: Vec<Candidate>,
 }
 
@@ -87,11 +86,10 @@ pub struct Told {
 
 impl Impulses {
     /// `step` of the word, full scale = 1.
-    pub fn new(rate: u32, step: f64, channels: usize) -> Self {
+    pub fn new(rate: u32, step: f64) -> Self {
         Impulses {
             rate: f64::from(rate),
             least: step.max(INAUDIBLE),
-            strands: vec![Strand::new(step); channels],
             candidates: Vec::new(),
         }
     }
@@ -100,15 +98,7 @@ impl Impulses {
         (ms * self.rate / 1000.0) as usize
     }
 
-    pub fn page(&mut self, page: &Page) {
-        for channel in 0..self.strands.len() {
-            self.strands[channel].page(page, channel);
-            self.channel(page, channel);
-        }
-    }
-
-    fn channel(&mut self, page: &Page, channel: usize) {
-        let strand = &self.strands[channel];
+    pub fn page(&mut self, page: &Page, channel: usize, strand: &Strand) {
         let n = strand.gathered.len().min(page.whole(channel).len());
         let same = self.frames(SAME_MS);
         let mut next = page.from;
@@ -142,15 +132,21 @@ impl Impulses {
         }
         for (at, level) in found {
             if self.candidates.len() < CANDIDATES
-                && let Some(candidate) = self.look(page, channel, at, level)
+                && let Some(candidate) = self.look(page, channel, strand, at, level)
             {
                 self.candidates.push(candidate);
             }
         }
     }
 
-    fn look(&self, page: &Page, channel: usize, at: usize, level: f64) -> Option<Candidate> {
-        let strand = &self.strands[channel];
+    fn look(
+        &self,
+        page: &Page,
+        channel: usize,
+        strand: &Strand,
+        at: usize,
+        level: f64,
+    ) -> Option<Candidate> {
         let x = page.whole(channel);
         let n = strand.gathered.len().min(x.len());
         let g = &strand.gathered[..n];

@@ -4,7 +4,11 @@
 //! One pass: [`Defects`] cuts the stream into pages once, and every detector reads the same pages, spectra and predictions.
 //! Everything is at the native rate and on the samples as they are stored, because resampling smears clicks and hides bits.
 
+mod bursts;
+mod edges;
+mod gaps;
 mod impulses;
+mod offset;
 mod pages;
 mod plateaus;
 mod predict;
@@ -18,10 +22,15 @@ mod word;
 pub use pages::{Page, Pages};
 pub use spot::{Spot, Spots};
 
+use bursts::Bursts;
+use edges::Edges;
+use gaps::Gaps;
 use impulses::Impulses;
+use offset::Offsets;
 use plateaus::Plateaus;
 use repeats::Repeats;
 use stills::Stills;
+use strand::Strand;
 use word::Words;
 
 use crate::audio::{AudioFormat, Block, SampleFormat};
@@ -29,11 +38,16 @@ use crate::audio::{AudioFormat, Block, SampleFormat};
 /// A kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
+    AbruptEnd,
+    AbruptStart,
     Click,
     Clipping,
     ClippingScaled,
+    DcOffset,
     Discontinuity,
     Dropout,
+    Gap,
+    NoiseBurst,
     PaddedBits,
     Pop,
     StuckBuffer,
@@ -57,7 +71,12 @@ pub struct Defects {
 
 #[derive(Debug, Clone)]
 struct Detectors {
+    strands: Vec<Strand>,
     impulses: Impulses,
+    bursts: Bursts,
+    gaps: Gaps,
+    edges: Edges,
+    offsets: Offsets,
     stills: Stills,
     repeats: Repeats,
     plateaus: Plateaus,
@@ -78,7 +97,12 @@ impl Defects {
         Defects {
             pages: Pages::new(rate, channels),
             detectors: Detectors {
-                impulses: Impulses::new(rate, step, channels),
+                strands: vec![Strand::new(step); channels],
+                impulses: Impulses::new(rate, step),
+                bursts: Bursts::new(rate),
+                gaps: Gaps::new(rate, channels),
+                edges: Edges::new(rate),
+                offsets: Offsets::new(rate, channels),
                 stills: Stills::new(rate, step),
                 repeats: Repeats::new(rate, step, channels),
                 plateaus: Plateaus::new(step),
@@ -103,7 +127,14 @@ impl Defects {
 
 impl Detectors {
     fn page(&mut self, page: &Page) {
-        self.impulses.page(page);
+        for (channel, strand) in self.strands.iter_mut().enumerate() {
+            strand.page(page, channel);
+            self.impulses.page(page, channel, strand);
+        }
+        self.bursts.page(page);
+        self.gaps.page(page);
+        self.edges.page(page);
+        self.offsets.page(page);
         self.stills.page(page);
         self.repeats.page(page);
         self.plateaus.page(page);
@@ -117,7 +148,13 @@ impl Detectors {
         let clipped = self.plateaus.finish();
         let mut stuck = self.stills.stuck;
         stuck.join(self.repeats.finish());
+        let (head, tail) = self.edges.finish();
         let mut found = vec![
+            (Fault::AbruptEnd, tail),
+            (Fault::AbruptStart, head),
+            (Fault::DcOffset, self.offsets.finish()),
+            (Fault::Gap, self.gaps.finish()),
+            (Fault::NoiseBurst, self.bursts.finish()),
             (Fault::Click, told.clicks),
             (Fault::Discontinuity, told.discontinuities),
             (Fault::Pop, told.pops),

@@ -7,7 +7,7 @@ use crate::audio::Block;
 
 /// Length of a body, s, and of what is shown on both sides of it: enough to know the level around a place.
 const BODY_S: f64 = 0.18;
-const MARGIN_S: f64 = 0.12;
+const MARGIN_S: f64 = 0.16;
 /// Frames of a body are multiples of this.
 const STEP: usize = 1024;
 

@@ -19,6 +19,12 @@ pub struct Spot {
     pub says: String,
 }
 
+impl Extend<Spot> for Spots {
+    fn extend<I: IntoIterator<Item = Spot>>(&mut self, spots: I) {
+        spots.into_iter().for_each(|spot| self.add(spot));
+    }
+}
+
 /// Places in the order of time: all are counted, the surest and largest are kept.
 #[derive(Debug, Clone, Default)]
 pub struct Spots {

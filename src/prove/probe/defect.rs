@@ -7,6 +7,11 @@ use crate::reading::{Event, Reading, Readings, channel_name};
 /// The reading of a kind of fault.
 fn id(fault: Fault) -> &'static str {
     match fault {
+        Fault::AbruptEnd => "defect.abrupt-end",
+        Fault::AbruptStart => "defect.abrupt-start",
+        Fault::DcOffset => "defect.dc-offset",
+        Fault::Gap => "defect.gap",
+        Fault::NoiseBurst => "defect.noise-burst",
         Fault::Click => "defect.click",
         Fault::Clipping => "defect.clipping",
         Fault::ClippingScaled => "defect.clipping-scaled",

@@ -1,0 +1,193 @@
+//! Bursts of noise: the treble rises at once, stays at one level, and is gone at once. Drums rise at once and decay; breath and
+//! consonants swell. The treble is what the second difference leaves: a filter that does not adapt to the burst itself.
+
+use super::{Page, Spot, Spots};
+
+/// Samples of a cell.
+const CELL: usize = 64;
+/// How far the treble rises and falls, dB: at least.
+const JUMP_DB: f64 = 9.5;
+/// The level before and after: of so many cells (their median).
+const AROUND: usize = 14;
+/// Lengths in cells at 44.1 kHz are 5 to 110 ms, s.
+const SHORTEST_S: f64 = 0.004_8;
+const LONGEST_S: f64 = 0.112;
+/// How far the level may change from the first to the last part, and how much of the cells may leave it, dB.
+const TILT_DB: f64 = 1.6;
+const WITHIN_DB: f64 = 2.7;
+/// The sound after it is that before it: at most so much louder or softer, dB.
+const SIDES_DB: f64 = 4.0;
+const SIDES_SHARE: f64 = 0.28;
+/// A burst of few cells must stand out more: shorter than this, s, by so much, dB.
+const SHORT_S: f64 = 0.009;
+const SHORT_JUMP_DB: f64 = 15.0;
+/// Least treble, full scale = 1 (-66 dBFS).
+const LOUD: f64 = 5e-4;
+/// Share of the jump, in dB, that takes place from one 0.7 ms to the next.
+const EDGE_SHARE: f64 = 0.75;
+/// Bursts that come so often are a sound: so many within 10 s.
+const RHYTHM: usize = 12;
+
+/// Finds bursts.
+#[derive(Debug, Clone)]
+pub struct Bursts {
+    rate: f64,
+    cells: Vec<f64>,
+    found: Vec<Spot>,
+}
+
+impl Bursts {
+    pub fn new(rate: u32) -> Self {
+        Bursts {
+            rate: f64::from(rate),
+            cells: Vec::new(),
+            found: Vec::new(),
+        }
+    }
+
+    pub fn page(&mut self, page: &Page) {
+        for channel in 0..page.channels.len() {
+            let x = page.whole(channel);
+            let treble = |at: usize| {
+                let x = &x[at.saturating_sub(2)..at + CELL];
+                let sum: f64 = x
+                    .windows(3)
+                    .map(|w| (w[0] - 2.0 * w[1] + w[2]) * (w[0] - 2.0 * w[1] + w[2]))
+                    .sum();
+                libm::sqrt(sum / CELL as f64)
+            };
+            self.cells.clear();
+            self.cells
+                .extend((0..x.len() / CELL).map(|c| treble(c * CELL)));
+            self.channel(page, channel);
+        }
+    }
+
+    fn channel(&mut self, page: &Page, channel: usize) {
+        let cells = &self.cells;
+        let in_cells = |seconds: f64| (seconds * self.rate / CELL as f64) as usize;
+        let (shortest, longest) = (in_cells(SHORTEST_S).max(2), in_cells(LONGEST_S));
+        let jump = libm::pow(10.0, JUMP_DB / 20.0);
+        let mut at = (page.from / CELL).max(AROUND);
+        let end = (page.until / CELL).min(cells.len());
+        while at < end {
+            let start = at;
+            at += 1;
+            let before = median(&cells[start - AROUND..start]).max(1e-7);
+            if cells[start] < jump * before || cells[start] < LOUD {
+                continue;
+            }
+            let first = start + 1;
+            let Some(last) = (first..(first + longest).min(cells.len()))
+                .find(|i| cells[*i] < 0.5 * cells[first])
+            else {
+                continue;
+            };
+            if last < first + shortest || last + AROUND > cells.len() {
+                continue;
+            }
+            let body = &cells[first..last];
+            let level = median(body);
+            let after = median(&cells[last + 1..(last + 1 + AROUND).min(cells.len())]);
+            let third = (body.len() / 3).max(1);
+            let db = |a: f64, b: f64| 20.0 * libm::log10(a / b);
+            let tilt = db(rms(&body[body.len() - third..]), rms(&body[..third]));
+            // The last cell may be cut.
+            let inside = &body[..body.len() - 1];
+            let steady = inside
+                .iter()
+                .filter(|c| db(**c, level).abs() < WITHIN_DB)
+                .count();
+            let length = ((last - start) * CELL) as f64;
+            let least = if length < SHORT_S * self.rate {
+                SHORT_JUMP_DB
+            } else {
+                JUMP_DB
+            };
+            let (rise, fall) = (db(level, before), db(level, after));
+            let alike = (rise - fall).abs() <= SIDES_DB.max(SIDES_SHARE * rise.max(fall));
+            if rise.min(fall) < least || !alike {
+                continue;
+            }
+            if tilt.abs() > TILT_DB || 10 * steady < 9 * inside.len() {
+                continue;
+            }
+            let edges = [(start, false), (last, true)]
+                .map(|(at, fall)| edge(page.whole(channel), at * CELL, fall));
+            if edges
+                .iter()
+                .any(|(_, ratio)| db(*ratio, 1.0) < EDGE_SHARE * least)
+            {
+                continue;
+            }
+            if ((edges[1].0.saturating_sub(edges[0].0)) as f64) < SHORTEST_S * self.rate {
+                continue;
+            }
+            at = last + 1;
+            self.found.push(Spot {
+                from: page.frame(edges[0].0),
+                until: page.frame(edges[1].0),
+                channel: Some(channel),
+                size: db(level, before),
+                confidence: 0.8,
+                says: format!(
+                    "noise rises by {:.0} dB and falls by {:.0} dB within a millisecond, and between changes by {:.1} dB in {:.0} ms",
+                    db(level, before),
+                    db(level, after),
+                    tilt,
+                    1000.0 * ((last - start) * CELL) as f64 / self.rate
+                ),
+            });
+        }
+    }
+
+    pub fn finish(mut self) -> Spots {
+        self.found.sort_by_key(|s| (s.from, s.channel));
+        let window = (5.0 * self.rate) as u64;
+        let mut spots = Spots::default();
+        for spot in &self.found {
+            let near =
+                |s: &&Spot| s.from.abs_diff(spot.from) <= window && s.channel == spot.channel;
+            if self.found.iter().filter(near).count() < RHYTHM {
+                spots.add(spot.clone());
+            }
+        }
+        spots
+    }
+}
+
+/// The sharpest step of the treble near an index: where it is, and how many times higher it is on the side of the burst.
+fn edge(x: &[f64], near: usize, fall: bool) -> (usize, f64) {
+    const SIDE: usize = 32;
+    let from = near.saturating_sub(2 * CELL).max(SIDE + 2);
+    let until = (near + 2 * CELL).min(x.len().saturating_sub(SIDE));
+    let level = |at: usize| {
+        let sum: f64 = x[at - 2..at + SIDE]
+            .windows(3)
+            .map(|w| (w[0] - 2.0 * w[1] + w[2]) * (w[0] - 2.0 * w[1] + w[2]))
+            .sum();
+        libm::sqrt(sum) + 1e-9
+    };
+    let mut best = (near, 0.0);
+    for at in from..until {
+        let (before, after) = (level(at - SIDE), level(at));
+        let ratio = if fall { before / after } else { after / before };
+        if ratio > best.1 {
+            best = (at, ratio);
+        }
+    }
+    best
+}
+
+fn median(x: &[f64]) -> f64 {
+    let mut x = x.to_vec();
+    if x.is_empty() {
+        return 0.0;
+    }
+    let middle = x.len() / 2;
+    *x.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
+fn rms(x: &[f64]) -> f64 {
+    libm::sqrt(x.iter().map(|v| v * v).sum::<f64>() / x.len().max(1) as f64)
+}

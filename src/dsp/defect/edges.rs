@@ -1,0 +1,88 @@
+//! Heads and tails that were cut: the stream begins or ends in the middle of sound. A fade, however short, gets to silence.
+
+use super::{Page, Spot, Spots};
+
+/// The very edge, and the sound next to it, s.
+const EDGE_S: f64 = 0.001;
+const NEXT_S: f64 = 0.05;
+/// The edge is at most so much softer than the sound next to it, and louder than this (-52 dBFS).
+const SOFTER_DB: f64 = -20.0;
+const LOUD_DBFS: f64 = -52.0;
+/// A first note may start at once; a cut sound is as loud in its first 5 ms as later: at most so much softer or louder.
+const FIRST_S: f64 = 0.005;
+const RISE_DB: f64 = 8.0;
+
+/// Looks at the two ends of the stream.
+#[derive(Debug, Clone)]
+pub struct Edges {
+    rate: f64,
+    head: Option<Spots>,
+    tail: Spots,
+}
+
+impl Edges {
+    pub fn new(rate: u32) -> Self {
+        Edges {
+            rate: f64::from(rate),
+            head: None,
+            tail: Spots::default(),
+        }
+    }
+
+    pub fn page(&mut self, page: &Page) {
+        if self.head.is_none() {
+            let mut head = Spots::default();
+            head.extend(self.edge(page, false));
+            self.head = Some(head);
+        }
+        if page.last {
+            self.tail.extend(self.edge(page, true));
+        }
+    }
+
+    fn edge(&self, page: &Page, tail: bool) -> Option<Spot> {
+        let frames = |seconds: f64| (seconds * self.rate) as usize;
+        let length = page.channels.first()?.len();
+        let next = frames(NEXT_S);
+        if length < 2 * next {
+            return None;
+        }
+        let level = |from: usize, until: usize| {
+            let power = page.channels.iter().map(|c| {
+                let x = if tail {
+                    &c[length - until..length - from]
+                } else {
+                    &c[from..until]
+                };
+                x.iter().map(|v| v * v).sum::<f64>() / x.len().max(1) as f64
+            });
+            10.0 * libm::log10(power.fold(1e-15, crate::dsp::lanes::larger))
+        };
+        let edge = level(0, frames(EDGE_S));
+        let sound = level(0, next);
+        let [first, later] = [level(0, frames(FIRST_S)), level(frames(FIRST_S), next)];
+        let cut = edge >= sound + SOFTER_DB && edge >= LOUD_DBFS;
+        if !cut || (!tail && first < later - RISE_DB) {
+            return None;
+        }
+        let last = page.frame(length);
+        let span = frames(EDGE_S) as u64;
+        let (from, until) = if tail { (last - span, last) } else { (0, span) };
+        Some(Spot {
+            from,
+            until,
+            channel: None,
+            size: edge,
+            confidence: 0.9,
+            says: format!(
+                "the {} millisecond has {edge:.0} dBFS, the sound next to it {sound:.0} dBFS",
+                if tail { "last" } else { "first" }
+            ),
+        })
+    }
+
+    /// Starts and ends that are cut.
+    pub fn finish(self) -> (Spots, Spots) {
+        (self.head.unwrap_or_default(), self.tail)
+    }
+}

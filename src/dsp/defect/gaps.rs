@@ -1,0 +1,204 @@
+//! Holes: the sound falls away at once, stays away for a moment, and is back at once. A rest has an end and a beginning: the last note
+//! dies or is damped, which takes longer; and a gate that chops the sound as music does it in rhythm, many times.
+
+use super::{Page, Spot, Spots};
+use crate::dsp::lanes::{larger, peak};
+use std::ops::Range;
+
+/// Levels are taken in so many cells per second.
+const CELLS_PER_SECOND: f64 = 4_000.0;
+/// A hole lies this far under the sound before and after it, dB.
+const DEEP_DB: f64 = -34.0;
+/// The last millisecond before a hole has at least this level against the 13 ms that end 2 ms before it: a linear ramp of 2 ms has
+/// -12 dB there, one of 5 ms -20 dB. Above 300 Hz, because less than that does not move in a millisecond.
+const EDGE_DB: f64 = -14.5;
+const EDGE_S: f64 = 0.001;
+const APART_S: f64 = 0.002;
+const BESIDE_S: f64 = 0.013;
+const MOVING_HZ: f64 = 300.0;
+/// The sound before and after: the highest peak within this, s, and its least level, full scale = 1 (-46 dBFS).
+const AROUND_S: f64 = 0.04;
+const LOUD: f64 = 5e-3;
+/// The two sides differ by at most this, dB.
+const SIDES_DB: f64 = 18.0;
+const SHORTEST_S: f64 = 0.004;
+const LONGEST_S: f64 = 0.8;
+/// So many holes within so many seconds are a gate.
+const GATE: usize = 8;
+const GATE_S: f64 = 10.0;
+
+/// Finds holes.
+#[derive(Debug, Clone)]
+pub struct Gaps {
+    cell: usize,
+    rate: f64,
+    deep: f64,
+    edge: f64,
+    /// One-pole high pass of each channel.
+    pole: f64,
+    slow: Vec<f64>,
+    /// Peak, and power of what moves, of the latest cells of all channels together; the first of them in the stream.
+    peaks: Vec<f64>,
+    moving: Vec<f64>,
+    first: u64,
+    /// Cells that were looked at.
+    seen: usize,
+    open: Option<Open>,
+    found: Vec<Spot>,
+}
+
+/// A hole that has begun.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    /// First quiet cell, in the stream.
+    from: u64,
+    before: f64,
+    deepest: f64,
+}
+
+impl Gaps {
+    pub fn new(rate: u32, channels: usize) -> Self {
+        let ratio = |db: f64| libm::pow(10.0, db / 20.0);
+        Gaps {
+            cell: ((f64::from(rate) / CELLS_PER_SECOND) as usize).max(1),
+            rate: f64::from(rate),
+            deep: ratio(DEEP_DB),
+            edge: ratio(2.0 * EDGE_DB),
+            pole: (std::f64::consts::TAU * MOVING_HZ / f64::from(rate.max(1))).min(1.0),
+            slow: vec![0.0; channels],
+            peaks: Vec::new(),
+            moving: Vec::new(),
+            first: 0,
+            seen: 0,
+            open: None,
+            found: Vec::new(),
+        }
+    }
+
+    fn cells_in(&self, seconds: f64) -> usize {
+        ((seconds * self.rate / self.cell as f64) as usize).max(1)
+    }
+
+    pub fn page(&mut self, page: &Page) {
+        // Cells lie on a grid of the stream; one that begins before the body is shown whole in the margin.
+        let cell = self.cell as u64;
+        let total = page.frame(page.until) / cell;
+        for next in self.first + self.peaks.len() as u64..total {
+            let at = (next * cell - page.start) as usize;
+            let (mut highest, mut power) = (0.0, 0.0);
+            for (channel, slow) in page.channels.iter().zip(&mut self.slow) {
+                let x = &channel[at..at + self.cell];
+                highest = larger(highest, peak(x));
+                for v in x {
+                    *slow += self.pole * (v - *slow);
+                    power += (v - *slow) * (v - *slow);
+                }
+            }
+            self.peaks.push(highest);
+            self.moving.push(power);
+        }
+        self.look(page.last);
+        let keep = self.cells_in(AROUND_S);
+        if let Some(used) = self.seen.checked_sub(keep) {
+            self.peaks.drain(..used);
+            self.moving.drain(..used);
+            self.first += used as u64;
+            self.seen -= used;
+        }
+    }
+
+    fn look(&mut self, last: bool) {
+        let around = self.cells_in(AROUND_S);
+        let ahead = if last { 0 } else { around };
+        while self.seen + ahead < self.peaks.len() {
+            let at = self.seen;
+            self.seen += 1;
+            let now = self.first + at as u64;
+            let level = self.peaks[at];
+            match &mut self.open {
+                None => {
+                    let before = peak(&self.peaks[at.saturating_sub(around)..at]);
+                    if before >= LOUD && level < self.deep * before && self.is_edge(at, false) {
+                        self.open = Some(Open {
+                            from: now,
+                            before,
+                            deepest: level,
+                        });
+                    }
+                }
+                Some(open) if level < self.deep * open.before => {
+                    open.deepest = larger(open.deepest, level);
+                    if (now - open.from) as f64 * self.cell as f64 > LONGEST_S * self.rate {
+                        self.open = None;
+                    }
+                }
+                Some(open) => {
+                    let open = *open;
+                    self.open = None;
+                    if self.is_edge(at, true) {
+                        let after = peak(&self.peaks[at..(at + around).min(self.peaks.len())]);
+                        self.close(open, now, after);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the sound before the cell stops, or from the cell on is there, at once.
+    fn is_edge(&self, at: usize, rising: bool) -> bool {
+        let [edge, apart, beside] = [EDGE_S, APART_S, BESIDE_S].map(|s| self.cells_in(s));
+        let (near, far) = if rising {
+            (at..at + edge, at + apart..at + apart + beside)
+        } else {
+            let from = |n: usize| at.saturating_sub(n);
+            (from(edge)..at, from(apart + beside)..from(apart))
+        };
+        let mean = |range: Range<usize>| {
+            let cells = self.moving.get(range).unwrap_or_default();
+            cells.iter().sum::<f64>() / cells.len().max(1) as f64
+        };
+        mean(near) >= self.edge * mean(far)
+    }
+
+    fn close(&mut self, open: Open, until: u64, after: f64) {
+        let (from, until) = (open.from * self.cell as u64, until * self.cell as u64);
+        let length = (until - from) as f64 / self.rate;
+        let db = |v: f64| 20.0 * libm::log10(larger(v, 3e-8));
+        let [before, later] = [db(open.before), db(after)];
+        if length < SHORTEST_S || after < LOUD || (later - before).abs() > SIDES_DB {
+            return;
+        }
+        self.found.push(Spot {
+            from,
+            until,
+            channel: None,
+            size: 1000.0 * length,
+            confidence: 0.8,
+            says: format!(
+                "{:.1} ms at {:.0} dBFS between peaks of {before:.0} and {later:.0} dBFS, with edges shorter than 2 ms",
+                1000.0 * length,
+                db(open.deepest)
+            ),
+        });
+        // A gate that goes on for hours: the first and the last holes tell enough.
+        let most = 64 * GATE;
+        if self.found.len() > most {
+            self.found.drain(most / 2..most / 2 + GATE);
+        }
+    }
+
+    /// What was found, but for what comes in rhythm.
+    pub fn finish(self) -> Spots {
+        let window = (GATE_S / 2.0 * self.rate) as u64;
+        let gated = |spot: &Spot| {
+            let near = self
+                .found
+                .iter()
+                .filter(|s| s.from.abs_diff(spot.from) <= window);
+            near.count() >= GATE
+        };
+        let mut spots = Spots::default();
+        spots.extend(self.found.iter().filter(|s| !gated(s)).cloned());
+        spots
+    }
+}
