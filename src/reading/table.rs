@@ -234,35 +234,35 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Jumps in the waveform: the sound after the place does not continue the sound before.";
     "defect.dropout": Number(None, 0) File now, "dropouts",
         "Runs of exact digital zero with sound on both sides.";
-    "defect.false-stereo": Number(None, 0) File later, "false stereo",
+    "defect.false-stereo": Number(None, 0) File now, "false stereo",
         "Whether both channels are the same signal, exactly or but for a gain.";
-    "defect.full-scale-run": Number(None, 0) File later, "full-scale runs",
+    "defect.full-scale-run": Number(None, 0) File now, "full-scale runs",
         "Runs of three or more consecutive samples at full scale.";
     "defect.gap": Number(None, 0) File now, "gaps",
         "Short silences with steep edges inside the sound.";
     "defect.hum": Number(None, 0) File later, "hums",
         "Steady mains lines at 50 or 60 Hz and their multiples.";
-    "defect.imbalance": Number(None, 0) File later, "imbalances",
+    "defect.imbalance": Number(None, 0) File now, "imbalances",
         "Stretches where one channel is persistently louder, or dead.";
-    "defect.inter-sample-over": Number(None, 0) File later, "inter-sample overs",
+    "defect.inter-sample-over": Number(None, 0) File now, "inter-sample overs",
         "Places where the waveform between samples rises above full scale.";
-    "defect.leading-silence": Number(None, 0) File later, "leading silences",
+    "defect.leading-silence": Number(None, 0) File now, "leading silences",
         "Silence before the first sound, longer than customary.";
     "defect.lossy-source": Number(None, 0) File later, "signs of a lossy source",
         "Kinds of evidence that the audio went through a lossy encoder.";
-    "defect.low-frequency-phase": Number(None, 0) File later, "places with bass out of phase",
+    "defect.low-frequency-phase": Number(None, 0) File now, "places with bass out of phase",
         "Stretches below 150 Hz where the channels oppose each other.";
-    "defect.mono-compatibility": Number(None, 0) File later, "places that vanish in mono",
+    "defect.mono-compatibility": Number(None, 0) File now, "places that vanish in mono",
         "Stretches that lose much of their loudness when the channels are summed.";
     "defect.noise-burst": Number(None, 0) File now, "noise bursts",
         "Broadband bursts with a sharp onset and a sharp end.";
     "defect.noise-floor": Number(None, 0) File later, "noisy pauses",
         "Pauses whose background noise is unusually high.";
-    "defect.over-limited": Number(None, 0) File later, "over-limited stretches",
+    "defect.over-limited": Number(None, 0) File now, "over-limited stretches",
         "Stretches whose peaks stand hardly above their loudness.";
     "defect.padded-bits": Number(None, 0) File now, "padded words",
         "Stretches whose low bits are always zero: a shorter word in a longer one.";
-    "defect.polarity": Number(None, 0) File later, "inverted channels",
+    "defect.polarity": Number(None, 0) File now, "inverted channels",
         "Stretches where one channel is the other turned upside down.";
     "defect.pop": Number(None, 0) File now, "pops",
         "Low-frequency thumps: a step with a decay and no pitch.";
@@ -276,7 +276,7 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Stretches where energy below 40 Hz stands above the rest of the bass.";
     "defect.sync-slip": Number(None, 0) File now, "sync slips",
         "Single samples lost or doubled, as a badly clocked transfer leaves them.";
-    "defect.trailing-silence": Number(None, 0) File later, "trailing silences",
+    "defect.trailing-silence": Number(None, 0) File now, "trailing silences",
         "Silence after the last sound, longer than customary.";
     "defect.upsampled": Number(None, 0) File later, "signs of upsampling",
         "Kinds of evidence that the audio once had a lower sample rate.";

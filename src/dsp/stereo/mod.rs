@@ -70,6 +70,14 @@ impl Products {
         let scale = libm::sqrt(self.left) * libm::sqrt(self.right);
         (scale > 0.0).then(|| (self.both / scale).clamp(-1.0, 1.0))
     }
+
+    /// What the best copy of one channel leaves of the other, dB.
+    fn unlike_db(&self) -> Option<f64> {
+        // One less the square, from a difference that keeps its digits.
+        let left_right = self.left * self.right;
+        let rest = (left_right - self.both * self.both) / left_right;
+        (left_right > 0.0).then(|| 10.0 * libm::log10(larger(rest, 1e-15)))
+    }
 }
 
 /// The window with the lowest correlation.
@@ -86,6 +94,9 @@ pub struct Worst {
 pub struct StereoReading {
     /// Over everything; none if a channel is silent.
     pub correlation: Option<f64>,
+    /// Power of what is in one channel and, but for a gain, not in the other, over that of the channel, dB, down to -150; none if a
+    /// channel is silent.
+    pub unlike_db: Option<f64>,
     /// None if no 3 s window is louder than -60 dBFS with sound in both channels.
     pub worst: Option<Worst>,
     /// Power of L - R over that of L + R, dB, within +-150; none if both are silent.
@@ -193,6 +204,7 @@ impl Stereo {
         let deep = deep.map(|p| p.mid_side());
         Some(StereoReading {
             correlation: self.whole.correlation(),
+            unlike_db: self.whole.unlike_db(),
             worst: self.worst,
             // The difference was summed itself because it may be tiny.
             side_mid_db: ratio(self.side, self.whole.mid_side()[0]),

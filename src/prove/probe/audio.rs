@@ -211,7 +211,9 @@ impl Meters {
         // At an absurd rate the grids in time would have cells of a frame or less, and memory would follow the frames.
         let grid_rate = rate.max(MIN_RATE_HZ);
         let any = |names: &[&str]| names.iter().any(|name| choice.touches(name));
-        let dynamics = any(&["dynamics"]);
+        // Faults of the whole file follow from the other meters.
+        let defects = any(&["defect"]);
+        let dynamics = defects || any(&["dynamics"]);
         let loudness = dynamics || any(&["loudness", "norm"]) || any(&stereo::LOUDNESS_IDS);
         let true_peak =
             dynamics || any(&["norm"]) || any(&true_peak::IDS) || any(&["level.album_true_peak"]);
@@ -227,9 +229,10 @@ impl Meters {
             true_peak: true_peak.then(peak_meter),
             level: (dynamics || any(&level::IDS)).then_some(level),
             dr: dynamics.then(|| DynamicRange::new(grid_rate, channels)),
-            silence: any(&["silence"]).then(|| Silence::new(grid_rate, channels)),
-            stereo: (channels == 2 && any(&stereo::SAMPLE_IDS)).then(|| Stereo::new(grid_rate)),
-            defects: any(&["defect"]).then(|| Defects::new(info.format)),
+            silence: (defects || any(&["silence"])).then(|| Silence::new(grid_rate, channels)),
+            stereo: (channels == 2 && (defects || any(&stereo::SAMPLE_IDS)))
+                .then(|| Stereo::new(grid_rate)),
+            defects: defects.then(|| Defects::new(info.format)),
         }
     }
 
@@ -270,11 +273,9 @@ impl Meters {
         if let Some(silences) = self.silence.as_mut().and_then(Silence::finish) {
             silence::read(readings, &silences, rate);
         }
-        if let Some(found) = self.stereo.as_mut().and_then(Stereo::finish) {
-            stereo::read(readings, &found, frames, rate);
-        }
-        if let Some(defects) = self.defects.take() {
-            defect::read(readings, defects.finish(), format.channels, rate);
+        let related = self.stereo.as_mut().and_then(Stereo::finish);
+        if let Some(found) = &related {
+            stereo::read(readings, found, frames, rate);
         }
         let mut album = AlbumState {
             true_peak: readings.number("level.true_peak"),
@@ -296,6 +297,10 @@ impl Meters {
             for id in LOUDNESS_IDS.into_iter().chain(stereo::LOUDNESS_IDS) {
                 readings.not_measured(id, why.clone());
             }
+        }
+        if let Some(defects) = self.defects.take() {
+            defect::read(readings, defects.finish(), format.channels, rate);
+            defect::whole::read(readings, related.as_ref(), format.channels);
         }
         album
     }

@@ -1,5 +1,7 @@
 //! Readings of faults: how many places there are of each kind, and each with what gave it away.
 
+pub mod whole;
+
 use super::audio::at;
 use crate::dsp::defect::{Fault, Faults, Spot};
 use crate::reading::{Event, Reading, Readings, channel_name};
