@@ -5,13 +5,13 @@
 mod cover;
 mod desk;
 mod filter;
-mod instrument;
+pub mod instrument;
 mod music;
 mod noise;
 mod room;
-mod score;
+pub mod score;
 mod sheet;
-mod take;
+pub mod take;
 mod voice;
 mod wav;
 
