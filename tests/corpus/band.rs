@@ -139,7 +139,7 @@ fn band(format: Format, random: &mut Random, lead: &[I], bass: I, beat: Beat) ->
             .collect();
     }
     let mut sound = Sound::new(format, channels);
-    sound.normalise(random.range(-9.0, -0.3));
+    sound.normalise(random.range(-9.0, -1.0));
     sound.fade(0.002, 0.03);
     sound
 }

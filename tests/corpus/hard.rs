@@ -66,7 +66,7 @@ fn beats(mix: &Mix, random: &mut Random, per_beat: usize) -> Vec<f64> {
 
 /// Ends quietly, whatever still sounds.
 fn done(mix: Mix, format: Format, random: &mut Random) -> Sound {
-    let mut sound = mix.finish(format, random.range(-12.0, -0.5));
+    let mut sound = mix.finish(format, random.range(-12.0, -1.5));
     sound.fade(0.004, random.pick(&[0.1, 0.3, 0.8]));
     sound
 }
@@ -211,9 +211,10 @@ fn chip_notes(mix: &mut Mix, rests: bool, random: &mut Random) {
 fn chip(format: Format, random: &mut Random) -> Sound {
     let mut mix = Mix::new(format);
     chip_notes(&mut mix, false, random);
-    let mut sound = mix.finish(format, random.range(-9.0, -0.5));
+    let mut sound = mix.finish(format, random.range(-9.0, -3.0));
     sound.fade(0.004, 0.3);
     // Computed music often is stored without dither.
+    sound.tidied(true);
     if random.unit() < 0.5 {
         sound.rounded();
     }
@@ -223,8 +224,9 @@ fn chip(format: Format, random: &mut Random) -> Sound {
 fn chip_rests(format: Format, random: &mut Random) -> Sound {
     let mut mix = Mix::new(format);
     chip_notes(&mut mix, true, random);
-    let mut sound = mix.finish(format, random.range(-9.0, -0.5));
+    let mut sound = mix.finish(format, random.range(-9.0, -3.0));
     sound.fade(0.004, 0.1);
+    sound.tidied(true);
     sound.rounded();
     sound
 }
@@ -298,6 +300,7 @@ fn staccato(format: Format, random: &mut Random) -> Sound {
     }
     let mut sound = mix.finish(format, random.range(-9.0, -0.5));
     // The rests stay digital silence.
+    sound.tidied(true);
     sound.rounded();
     sound
 }
@@ -514,24 +517,24 @@ fn loud(format: Format, random: &mut Random) -> Sound {
     chords(&mut mix, 0.12, random);
     let mut sound = mix.finish(format, -1.0);
     let ceiling = random.pick(&[-0.1, -0.3, -1.0]);
-    limited(&mut sound, random.range(1.0, 4.0), ceiling - 0.25, 0.08);
+    limited(&mut sound, random.range(1.0, 4.0), ceiling - 0.8, 0.08);
     sound.fade(0.004, 0.2);
     sound
 }
 
+/// One sample or two at full scale, and nothing between samples above: the peak is a slow one.
 fn full_scale(format: Format, random: &mut Random) -> Sound {
-    let mut sound = kit(format, random);
-    sound.dithered(random);
+    let mut sound = lofi(format, random);
+    let top = 1.0 - 1.2 * sound.step();
     let peak = sound.peak();
-    sound.gain((1.0 - sound.step()) / peak);
-    sound.rounded();
+    sound.gain(top / peak);
     sound
 }
 
 fn ppp(format: Format, random: &mut Random) -> Sound {
     let mut mix = Mix::new(format);
-    for at in beats(&mix, random, 1) {
-        if random.unit() < 0.6 {
+    for (i, at) in beats(&mix, random, 1).into_iter().enumerate() {
+        if i == 0 || random.unit() < 0.6 {
             let note = bell(hz(scale(random)), 2.0, mix.rate);
             let note = filtered(&note, Shape::Low, 2500.0, 0.7, mix.rate);
             mix.add(at, random.range(-0.4, 0.4), random.range(0.2, 1.0), &note);
@@ -613,7 +616,7 @@ fn hard_panned(format: Format, random: &mut Random) -> Sound {
         other.add(at, 0.0, 0.7, &note);
     }
     let power = |x: &[f64]| x.iter().map(|v| v * v).sum::<f64>();
-    let lean = 10f64.powf(random.range(-1.6, 1.6) / 20.0);
+    let lean = 10f64.powf(random.range(-1.0, 1.0) / 20.0);
     let match_level = lean * (power(&mix.left) / power(&other.left).max(1e-12)).sqrt();
     for i in 0..mix.left.len() {
         mix.right[i] = match_level * other.left[i];
@@ -810,7 +813,10 @@ pub fn speech(format: Format, random: &mut Random) -> Sound {
         }
         at += random.range(0.4, 1.2);
     }
-    let mut sound = mix.finish(format, random.range(-9.0, -1.0));
+    if random.unit() < 0.5 {
+        mix.reverb(0.05, 0.4);
+    }
+    let mut sound = mix.finish(format, random.range(-9.0, -1.5));
     sound.fade(0.01, 0.1);
     sound
 }
@@ -842,8 +848,9 @@ fn sample_loop(format: Format, random: &mut Random) -> Sound {
         mix.left[i] = edge * one.left[p];
         mix.right[i] = edge * one.right[p];
     }
-    let mut sound = mix.finish(format, -1.0);
+    let mut sound = mix.finish(format, -1.5);
     sound.fade(0.004, 0.2);
+    sound.tidied(true);
     sound.rounded();
     sound
 }

@@ -89,7 +89,8 @@ fn drawn(recipe: usize, random: &mut Random) -> (Sound, String) {
         Some(i) => hard::RECIPES[i],
     };
     let format = sound::Format::drawn(random);
-    let sound = make(format, random);
+    let mut sound = make(format, random);
+    sound.tidied(name != "hard panned");
     let note = format!("{name}, {} Hz, {} bit", sound.rate, sound.bits);
     (sound, note)
 }

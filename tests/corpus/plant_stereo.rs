@@ -57,6 +57,7 @@ pub fn plant(
                 return None;
             }
             sound.channels[1] = c.iter().zip(low).map(|(v, l)| v - 2.0 * l).collect();
+            sound.normalise(-1.0);
         }
         "mono-compatibility" => {
             let wanted = ratio([3.0, 4.5, 6.0, 9.0, 12.0][grade]);

@@ -139,6 +139,29 @@ impl Sound {
             }
         }
     }
+    /// What a mastering engineer would not let pass: a mix that leans to one side is balanced, two copies become one channel.
+    pub fn tidied(&mut self, balance: bool) {
+        if self.stored || self.channels.len() != 2 {
+            return;
+        }
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+        let [l, r] = [&self.channels[0], &self.channels[1]];
+        let (ll, rr, lr) = (dot(l, l), dot(r, r), dot(l, r));
+        if ll * rr - lr * lr <= 1e-5 * ll * rr {
+            self.channels.truncate(1);
+            return;
+        }
+        if balance {
+            let gain = (ll / rr).sqrt();
+            let [left, right] = if gain > 1.0 {
+                [1.0 / gain, 1.0]
+            } else {
+                [1.0, gain]
+            };
+            self.channels[0].iter_mut().for_each(|v| *v *= left);
+            self.channels[1].iter_mut().for_each(|v| *v *= right);
+        }
+    }
     /// To the word length, with triangular dither of two steps.
     pub fn dithered(&mut self, random: &mut Random) {
         if self.stored {

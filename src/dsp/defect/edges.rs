@@ -3,10 +3,10 @@
 use super::{Page, Spot, Spots};
 
 /// The very edge, and the sound next to it, s.
-const EDGE_S: f64 = 0.001;
+const EDGE_S: f64 = 0.002;
 const NEXT_S: f64 = 0.05;
 /// The edge is at most so much softer than the sound next to it, and louder than this (-52 dBFS).
-const SOFTER_DB: f64 = -20.0;
+const SOFTER_DB: f64 = -18.0;
 const LOUD_DBFS: f64 = -52.0;
 /// A first note may start at once; a cut sound is as loud in its first 5 ms as later: at most so much softer or louder.
 const FIRST_S: f64 = 0.005;
@@ -75,7 +75,7 @@ impl Edges {
             size: edge,
             confidence: 0.9,
             says: format!(
-                "the {} millisecond has {edge:.0} dBFS, the sound next to it {sound:.0} dBFS",
+                "the {} 2 ms have {edge:.0} dBFS, the sound next to it {sound:.0} dBFS",
                 if tail { "last" } else { "first" }
             ),
         })

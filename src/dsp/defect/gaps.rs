@@ -12,6 +12,9 @@ const DEEP_DB: f64 = -34.0;
 /// The last millisecond before a hole has at least this level against the 13 ms that end 2 ms before it: a linear ramp of 2 ms has
 /// -12 dB there, one of 5 ms -20 dB. Above 300 Hz, because less than that does not move in a millisecond.
 const EDGE_DB: f64 = -14.5;
+/// In music that has rests the edges must be harder, dB: so many holes with softer ones make rests.
+const STRICT_DB: f64 = -8.0;
+const RESTS: u64 = 3;
 const EDGE_S: f64 = 0.001;
 const APART_S: f64 = 0.002;
 const BESIDE_S: f64 = 0.013;
@@ -33,7 +36,6 @@ pub struct Gaps {
     cell: usize,
     rate: f64,
     deep: f64,
-    edge: f64,
     /// One-pole high pass of each channel.
     pole: f64,
     slow: Vec<f64>,
@@ -44,7 +46,11 @@ pub struct Gaps {
     /// Cells that were looked at.
     seen: usize,
     open: Option<Open>,
+    /// Holes with a softer edge: the music has rests.
+    rests: u64,
     found: Vec<Spot>,
+    /// The softer edge of each.
+    edges_db: Vec<f64>,
 }
 
 /// A hole that has begun.
@@ -54,6 +60,8 @@ struct Open {
     from: u64,
     before: f64,
     deepest: f64,
+    /// See [`Gaps::edge_db`].
+    edge_db: f64,
 }
 
 impl Gaps {
@@ -63,7 +71,6 @@ impl Gaps {
             cell: ((f64::from(rate) / CELLS_PER_SECOND) as usize).max(1),
             rate: f64::from(rate),
             deep: ratio(DEEP_DB),
-            edge: ratio(2.0 * EDGE_DB),
             pole: (std::f64::consts::TAU * MOVING_HZ / f64::from(rate.max(1))).min(1.0),
             slow: vec![0.0; channels],
             peaks: Vec::new(),
@@ -71,7 +78,9 @@ impl Gaps {
             first: 0,
             seen: 0,
             open: None,
+            rests: 0,
             found: Vec::new(),
+            edges_db: Vec::new(),
         }
     }
 
@@ -118,11 +127,12 @@ impl Gaps {
             match &mut self.open {
                 None => {
                     let before = peak(&self.peaks[at.saturating_sub(around)..at]);
-                    if before >= LOUD && level < self.deep * before && self.is_edge(at, false) {
+                    if before >= LOUD && level < self.deep * before {
                         self.open = Some(Open {
                             from: now,
                             before,
                             deepest: level,
+                            edge_db: self.edge_db(at, false),
                         });
                     }
                 }
@@ -135,32 +145,50 @@ impl Gaps {
                 Some(open) => {
                     let open = *open;
                     self.open = None;
-                    if self.is_edge(at, true) {
-                        let after = peak(&self.peaks[at..(at + around).min(self.peaks.len())]);
-                        self.close(open, now, after);
+                    let after = peak(&self.peaks[at..(at + around).min(self.peaks.len())]);
+                    // Where the sound after it is softer, the hole ends earlier, or is none.
+                    let deep = |p: &f64| *p < self.deep * after;
+                    if let Some(last) = self.peaks[..at].iter().rposition(deep) {
+                        let edge_db = self.edge_db(last + 1, true);
+                        self.close(open, self.first + last as u64 + 1, after, edge_db);
                     }
                 }
             }
         }
     }
 
-    /// Whether the sound before the cell stops, or from the cell on is there, at once.
-    fn is_edge(&self, at: usize, rising: bool) -> bool {
+    /// How much of the sound is there in the last millisecond before a cell, or in the first from it on, dB: by what moves, and by the
+    /// peaks of 3 ms.
+    fn edge_db(&self, at: usize, rising: bool) -> f64 {
         let [edge, apart, beside] = [EDGE_S, APART_S, BESIDE_S].map(|s| self.cells_in(s));
-        let (near, far) = if rising {
-            (at..at + edge, at + apart..at + apart + beside)
+        let (near, tall, far) = if rising {
+            (
+                at..at + edge,
+                at..at + 3 * edge,
+                at + apart..at + apart + beside,
+            )
         } else {
             let from = |n: usize| at.saturating_sub(n);
-            (from(edge)..at, from(apart + beside)..from(apart))
+            (
+                from(edge)..at,
+                from(3 * edge)..at,
+                from(apart + beside)..from(apart),
+            )
+        };
+        let cut = |range: Range<usize>| {
+            range.start.min(self.peaks.len())..range.end.min(self.peaks.len())
         };
         let mean = |range: Range<usize>| {
-            let cells = self.moving.get(range).unwrap_or_default();
-            cells.iter().sum::<f64>() / cells.len().max(1) as f64
+            let cells = &self.moving[cut(range)];
+            cells.iter().sum::<f64>() / cells.len().max(1) as f64 + 1e-20
         };
-        mean(near) >= self.edge * mean(far)
+        let top = |range: Range<usize>| peak(&self.peaks[cut(range)]) + 1e-10;
+        let moving = 10.0 * libm::log10(mean(near) / mean(far.clone()));
+        let height = 20.0 * libm::log10(top(tall) / top(far));
+        moving.min(height)
     }
 
-    fn close(&mut self, open: Open, until: u64, after: f64) {
+    fn close(&mut self, open: Open, until: u64, after: f64, rise_db: f64) {
         let (from, until) = (open.from * self.cell as u64, until * self.cell as u64);
         let length = (until - from) as f64 / self.rate;
         let db = |v: f64| 20.0 * libm::log10(larger(v, 3e-8));
@@ -168,6 +196,12 @@ impl Gaps {
         if length < SHORTEST_S || after < LOUD || (later - before).abs() > SIDES_DB {
             return;
         }
+        let edge_db = open.edge_db.min(rise_db);
+        if edge_db < EDGE_DB {
+            self.rests += 1;
+            return;
+        }
+        self.edges_db.push(edge_db);
         self.found.push(Spot {
             from,
             until,
@@ -184,6 +218,7 @@ impl Gaps {
         let most = 64 * GATE;
         if self.found.len() > most {
             self.found.drain(most / 2..most / 2 + GATE);
+            self.edges_db.drain(most / 2..most / 2 + GATE);
         }
     }
 
@@ -198,7 +233,16 @@ impl Gaps {
             near.count() >= GATE
         };
         let mut spots = Spots::default();
-        spots.extend(self.found.iter().filter(|s| !gated(s)).cloned());
+        let least_db = if self.rests >= RESTS {
+            STRICT_DB
+        } else {
+            EDGE_DB
+        };
+        for (spot, edge_db) in self.found.iter().zip(&self.edges_db) {
+            if !gated(spot) && *edge_db >= least_db {
+                spots.add(spot.clone());
+            }
+        }
         spots
     }
 }

@@ -201,6 +201,42 @@ impl Impulses {
         };
         let without = join(first.saturating_sub(1), last + 3 - first, last + 2);
         let astray = self.astray(x, first, last);
+        if std::env::var("DBG").is_ok() {
+            let step = (libm::round(self.rate / FOLLOWED_HZ) as usize).max(1);
+            let start = first.saturating_sub(8);
+            let skip = (last + 8 - start).div_ceil(step);
+            let known = start / step;
+            let offset = start - known * step;
+            let long = ms(20.0) / step;
+            if start + (skip + long) * step <= x.len() {
+                let low: Vec<f64> = x[offset..start + (skip + long) * step]
+                    .chunks_exact(step)
+                    .map(|p| p.iter().sum::<f64>() / step as f64)
+                    .collect();
+                let guess = beyond(&low[..known], skip + long);
+                let d: Vec<f64> = (skip..skip + long)
+                    .map(|i| low[known + i] - guess[i])
+                    .collect();
+                let n8 = ms(8.0) / step;
+                let lvb = rms(&low[known.saturating_sub(ms(20.0) / step)..known]);
+                let lva = rms(&low[known + skip..known + skip + n8]);
+                let m20 = d.iter().sum::<f64>().abs() / d.len() as f64 / rms(&d);
+                let xb = rms(&x[start.saturating_sub(ms(10.0))..start]);
+                let xa = rms(&x[last + 8..(last + 8 + ms(10.0)).min(x.len())]);
+                eprintln!(
+                    "CAND {} {:.5} {} above={above:.1} alone={alone:.1} chg={change_db:.1} wid={} ast={astray:.2} F={:.2} Q={:.2} LB={:.2} m20={m20:.2} xr={:.2} pop={} wo={without:.2}",
+                    page.frame(at),
+                    page.frame(at) as f64 / self.rate,
+                    channel,
+                    last - first + 1,
+                    (rms(&d[..n8]) / lva).powi(2),
+                    (rms(&d[..n8 / 4 + 1]) / rms(&d[..n8])).powi(2),
+                    lva / lvb,
+                    xa / xb,
+                    pop as u8
+                );
+            }
+        }
         let (mut slipped, mut slip) = (f64::MAX, 0);
         for place in at.saturating_sub(6)..at + 7 {
             for k in 1..=SLIP_MOST {

@@ -15,8 +15,8 @@ const SPREAD: f64 = 0.5;
 const ONE_SIDED: f64 = 0.9;
 /// A passage: at least so many windows in a row that agree within this share.
 const PASSAGE: usize = 8;
-const AGREE: f64 = 0.35;
-const PASSAGE_LEAST: f64 = 0.001;
+const AGREE: f64 = 0.4;
+const PASSAGE_LEAST: f64 = 0.000_8;
 /// Means kept; beyond, neighbours are put together.
 const KEPT: usize = 8192;
 

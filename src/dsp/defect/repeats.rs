@@ -15,6 +15,8 @@ const LOUD_STEPS: f64 = 24.0;
 const SEAM: f64 = 0.02;
 /// Waveforms whose slope is nearly constant for more than this share are simple: saws, triangles, pulses.
 const SIMPLE_SHARE: f64 = 0.4;
+/// A corner bends by at least so many steps of the word.
+const CORNER_STEPS: f64 = 40.0;
 /// Above this share of repeated samples the sound is made that way.
 const BY_NATURE: f64 = 0.25;
 const TABLE_BITS: u32 = 14;
@@ -134,8 +136,10 @@ impl Repeats {
 
     /// Straight lines between corners.
     fn is_simple(&self, x: &[f64]) -> bool {
-        let straight = |w: &&[f64]| (w[0] - 2.0 * w[1] + w[2]).abs() <= 2.0 * self.step;
-        x.windows(3).filter(straight).count() as f64 > SIMPLE_SHARE * x.len() as f64
+        let bend = |w: &[f64]| (w[0] - 2.0 * w[1] + w[2]).abs();
+        let straight = x.windows(3).filter(|w| bend(w) <= 2.0 * self.step).count();
+        let corner = x.windows(3).map(bend).fold(0.0, f64::max);
+        straight as f64 > SIMPLE_SHARE * x.len() as f64 && corner > CORNER_STEPS * self.step
     }
 
     /// What was found; nothing where the sound repeats by nature.

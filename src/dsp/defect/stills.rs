@@ -22,6 +22,11 @@ const CUT: f64 = 0.2;
 const BELOW_PEAK: f64 = 0.9;
 /// Share of samples that equal their neighbour: waveforms that stand still by nature have more.
 const STILL_SHARE: f64 = 0.25;
+/// The same for samples on a straight line with their neighbours, where there are corners of so many steps of the word.
+const STRAIGHT_SHARE: f64 = 0.4;
+const CORNER_STEPS: f64 = 40.0;
+/// A run that is not of one exact value needs louder sound around it, in steps of the word.
+const INEXACT_STEPS: f64 = 100.0;
 
 /// Finds dropouts and stuck values.
 #[derive(Debug, Clone)]
@@ -124,6 +129,10 @@ impl Stills {
         if left.min(right) < LOUD.max(LOUD_STEPS * self.step) {
             return;
         }
+        let exact = x[run.from..run.until].iter().all(|v| *v == run.value);
+        if !exact && left.min(right) < INEXACT_STEPS * self.step {
+            return;
+        }
         let reach = length.min(8) as f64 / 2.0;
         let cut = |near: f64, next: f64, rms: f64| {
             (near - run.value).abs().max((near - next).abs() * reach) / rms
@@ -151,7 +160,6 @@ impl Stills {
         if !zeros && run.value.abs() > BELOW_PEAK * peak {
             return;
         }
-        let exact = x[run.from..run.until].iter().all(|v| *v == run.value);
         let db = |v: f64| 20.0 * libm::log10(v);
         let says = format!(
             "{length} samples {} between sound of {:.0} and {:.0} dBFS, cut at {:.1} and {:.1} of its RMS",
@@ -176,9 +184,15 @@ impl Stills {
         });
     }
 
+    /// Pulses stand still between their jumps, saws and triangles go straight between their corners.
     fn stands_still(&self, x: &[f64]) -> bool {
         let still = x.windows(2).filter(|w| w[0] == w[1]).count();
-        still as f64 > STILL_SHARE * x.len() as f64
+        let bend = |w: &[f64]| (w[0] - 2.0 * w[1] + w[2]).abs();
+        let straight = x.windows(3).filter(|w| bend(w) <= 2.0 * self.step).count();
+        let corner = x.windows(3).map(bend).fold(0.0, f64::max);
+        let share = |n: usize| n as f64 / x.len().max(1) as f64;
+        share(still) > STILL_SHARE
+            || (share(straight) > STRAIGHT_SHARE && corner > CORNER_STEPS * self.step)
     }
 }
 

@@ -9,7 +9,7 @@ const SOUNDING: usize = 256;
 /// Shortest stretch, s.
 const SHORTEST_S: f64 = 1.0;
 /// Values counted one by one: those of up to so many steps of the word.
-const COUNTED: usize = 1 << 14;
+const COUNTED: usize = 1 << 16;
 /// Samples needed, and values that must occur, for the lattice to be looked for.
 const LEAST_SAMPLES: u64 = 20_000;
 const LEAST_VALUES: usize = 64;

@@ -9,7 +9,9 @@ const TRAILING_S: f64 = 3.0;
 /// Peak to loudness below this, LU: peaks are all at one height.
 const LIMITED_PLR_LU: f64 = 6.5;
 /// One channel louder than the other by this, dB (K-weighted).
-const IMBALANCE_DB: f64 = 2.6;
+const IMBALANCE_DB: f64 = 3.0;
+/// True peaks above this are overs, dBTP: what the meter may be off by is no over.
+const OVER_DBTP: f64 = 0.05;
 /// The power in which two channels differ, but for a gain, over that of the softer one, dB.
 const COPY_DB: f64 = -60.0;
 /// Correlation of a stereo file in which one channel is upside down: of everything, or of everything and of the bass.
@@ -52,7 +54,7 @@ pub fn read(readings: &mut Readings, stereo: Option<&StereoReading>, channels: u
     listed(
         readings,
         "defect.full-scale-run",
-        "level.full_scale_run",
+        ("level.full_scale_run", 0.0),
         |e| {
             format!(
                 "{:.0} samples in a row at full scale",
@@ -63,7 +65,7 @@ pub fn read(readings: &mut Readings, stereo: Option<&StereoReading>, channels: u
     listed(
         readings,
         "defect.inter-sample-over",
-        "level.true_peak",
+        ("level.true_peak", OVER_DBTP),
         |e| format!("{:+.2} dBTP", e.value.unwrap_or(0.0)),
     );
     silence(readings, duration_s);
@@ -164,8 +166,13 @@ fn set(readings: &mut Readings, id: &'static str, found: Result<Option<Fault>, S
     }
 }
 
-/// The events of another reading as faults, each proven by its samples.
-fn listed(readings: &mut Readings, id: &'static str, of: &str, says: impl Fn(&Event) -> String) {
+/// The events of another reading, from a value on, as faults, each proven by its samples.
+fn listed(
+    readings: &mut Readings,
+    id: &'static str,
+    (of, from): (&str, f64),
+    says: impl Fn(&Event) -> String,
+) {
     let events: Vec<Event> = readings
         .reading(of)
         .map(|r| r.events.clone())
@@ -175,7 +182,8 @@ fn listed(readings: &mut Readings, id: &'static str, of: &str, says: impl Fn(&Ev
         confidence: Some(1.0),
         ..e
     };
-    let events: Vec<Event> = events.into_iter().map(event).collect();
+    let counts = events.into_iter().filter(|e| e.value >= Some(from));
+    let events: Vec<Event> = counts.map(event).collect();
     readings.set(id, Reading::new(events.len() as f64).events(events));
 }
 
