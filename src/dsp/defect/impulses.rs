@@ -28,10 +28,13 @@ const SAME_MS: f64 = 2.0;
 const FAR_MS: f64 = 60.0;
 /// Nothing is looked for this close to the ends of the stream, ms: that is the business of abrupt starts and ends.
 const EDGE_MS: f64 = 20.0;
-/// A pop moves the sound to one side for so long, ms, by more than its level, and stands out further.
-const POP_MS: f64 = 5.0;
+/// A pop moves the sound to one side for so long, ms, by more than its level, and stands out further; it stays there for longer than a
+/// string does.
+const POP_EARLY_MS: f64 = 5.0;
+const POP_MS: f64 = 20.0;
 const POP_ONE_SIDED: f64 = 0.85;
 const POP_LEVEL: f64 = 1.0;
+const POP_STAYS: f64 = 0.5;
 const POP_ABOVE: f64 = 18.0;
 const POP_ALONE: f64 = 5.0;
 /// Most samples that a slip loses or doubles.
@@ -42,12 +45,35 @@ const FOLLOWED_MS: f64 = 8.0;
 /// How far it may be from where it was going, over how far it usually is: it went on below the first, not above the second.
 const WENT_ON: f64 = 1.4;
 const WENT_ASTRAY: f64 = 2.3;
+/// Where the sound went on, the power of what is new is at most so much of that of what is there; where another is in its place, the
+/// two differ by more than either. An attack is between: the old sound goes on under the new one.
+const MOSTLY: f64 = 0.8;
+const REPLACED: f64 = 1.2;
+/// How much louder the sound may be after a click, after a splice, and after a splice that does not stand out so clearly.
+const RISE: f64 = 1.7;
+const MUCH_RISE: f64 = 2.2;
+const LITTLE_RISE: f64 = 1.28;
+const CLEARLY_ALONE: f64 = 8.0;
+/// Longest click, ms: beaters and consonants are longer.
+const CLICK_MS: f64 = 2.2;
 /// A slip's seam joins this well.
 const SLIP_JOINED: f64 = 1.9;
 /// Slips in a stream, for them to be called so.
 const SLIPS: usize = 4;
 /// Places kept for the end, when they are told apart.
 const CANDIDATES: usize = 4096;
+
+/// How the low part of the sound goes over a place.
+#[derive(Debug, Clone, Copy, Default)]
+struct Followed {
+    /// How far from where it was going, over how far such a guess usually is.
+    astray: f64,
+    /// Power of the difference from where it was going, over that of the sound after the place.
+    replaced: f64,
+    /// Level after over level before.
+    rise: f64,
+    pop: bool,
+}
 
 /// A place that nothing explains.
 #[derive(Debug, Clone)]
@@ -60,8 +86,10 @@ struct Candidate {
     pop: bool,
     /// Residual at the seam if the samples of the place are unknown, over that around it.
     without: f64,
-    /// How far the sound is from where it was going, over how far it usually is.
     astray: f64,
+    /// The sound goes on as it was; another sound is in its place. Both may seem so.
+    went_on: bool,
+    replaced: bool,
     /// The same with some samples put in (positive) or taken out.
     slipped: f64,
     slip: i32,
@@ -183,7 +211,24 @@ impl Impulses {
             Some((first, touched.last().unwrap_or(first)))
         };
         let (first, last) = touched(0.15)?;
-        let pop = above > POP_ABOVE && alone > POP_ALONE && self.is_pop(x, first, last);
+        let followed = self.followed(x, first, last).unwrap_or_default();
+        let pop = above > POP_ABOVE && alone > POP_ALONE && followed.pop;
+        let around = ms(10.0);
+        let level_before = rms(&x[first.saturating_sub(8 + around)..first.saturating_sub(8)]);
+        let level_after = rms(&x[(last + 8).min(x.len())..(last + 8 + around).min(x.len())]);
+        let rise = (level_after / level_before.max(1e-9)).max(followed.rise);
+        let went_on = followed.astray < WENT_ASTRAY
+            && rise < RISE
+            && followed.replaced < MOSTLY
+            && last - first < ms(CLICK_MS);
+        let clearly = alone > CLEARLY_ALONE || (rise < LITTLE_RISE && last - first < 24);
+        let replaced = followed.astray > WENT_ON
+            && followed.replaced > REPLACED
+            && rise < MUCH_RISE
+            && clearly;
+        if !(pop || went_on || replaced) {
+            return None;
+        }
         // A loud click bends the model of its own hop: those whose windows do not reach it know better what the sound is like.
         let hop = at / HOP;
         let models = [Some(hop), hop.checked_sub(2), Some(hop + 2)];
@@ -200,43 +245,6 @@ impl Impulses {
             joined.fold(f64::MAX, f64::min) / level
         };
         let without = join(first.saturating_sub(1), last + 3 - first, last + 2);
-        let astray = self.astray(x, first, last);
-        if std::env::var("DBG").is_ok() {
-            let step = (libm::round(self.rate / FOLLOWED_HZ) as usize).max(1);
-            let start = first.saturating_sub(8);
-            let skip = (last + 8 - start).div_ceil(step);
-            let known = start / step;
-            let offset = start - known * step;
-            let long = ms(20.0) / step;
-            if start + (skip + long) * step <= x.len() {
-                let low: Vec<f64> = x[offset..start + (skip + long) * step]
-                    .chunks_exact(step)
-                    .map(|p| p.iter().sum::<f64>() / step as f64)
-                    .collect();
-                let guess = beyond(&low[..known], skip + long);
-                let d: Vec<f64> = (skip..skip + long)
-                    .map(|i| low[known + i] - guess[i])
-                    .collect();
-                let n8 = ms(8.0) / step;
-                let lvb = rms(&low[known.saturating_sub(ms(20.0) / step)..known]);
-                let lva = rms(&low[known + skip..known + skip + n8]);
-                let m20 = d.iter().sum::<f64>().abs() / d.len() as f64 / rms(&d);
-                let xb = rms(&x[start.saturating_sub(ms(10.0))..start]);
-                let xa = rms(&x[last + 8..(last + 8 + ms(10.0)).min(x.len())]);
-                eprintln!(
-                    "CAND {} {:.5} {} above={above:.1} alone={alone:.1} chg={change_db:.1} wid={} ast={astray:.2} F={:.2} Q={:.2} LB={:.2} m20={m20:.2} xr={:.2} pop={} wo={without:.2}",
-                    page.frame(at),
-                    page.frame(at) as f64 / self.rate,
-                    channel,
-                    last - first + 1,
-                    (rms(&d[..n8]) / lva).powi(2),
-                    (rms(&d[..n8 / 4 + 1]) / rms(&d[..n8])).powi(2),
-                    lva / lvb,
-                    xa / xb,
-                    pop as u8
-                );
-            }
-        }
         let (mut slipped, mut slip) = (f64::MAX, 0);
         for place in at.saturating_sub(6)..at + 7 {
             for k in 1..=SLIP_MOST {
@@ -257,58 +265,55 @@ impl Impulses {
             alone,
             pop,
             without,
-            astray,
+            astray: followed.astray,
+            went_on,
+            replaced,
             slipped,
             slip,
         })
     }
 
-    /// Whether the sound is moved to one side of where it was going, and by more than its level.
-    fn is_pop(&self, x: &[f64], first: usize, last: usize) -> bool {
-        let Some(start) = first.checked_sub(2) else {
-            return false;
-        };
-        let (skip, long) = (last + 3 - first, self.frames(POP_MS));
-        if start + skip + long > x.len() {
-            return false;
-        }
-        let level = rms(&x[start.saturating_sub(self.frames(20.0))..start]);
-        let guess = beyond(&x[..start], skip + long);
-        let moved: Vec<f64> = (skip..skip + long)
-            .map(|i| x[start + i] - guess[i])
-            .collect();
-        let mean = moved.iter().sum::<f64>().abs() / long.max(1) as f64;
-        mean > POP_ONE_SIDED * rms(&moved) && mean > POP_LEVEL * level
-    }
-
-    /// How far the low part of the sound is from where it was going before the place, over how far such a guess usually is.
-    fn astray(&self, x: &[f64], first: usize, last: usize) -> f64 {
+    /// Follows the low part of the sound over the place.
+    fn followed(&self, x: &[f64], first: usize, last: usize) -> Option<Followed> {
         let step = (libm::round(self.rate / FOLLOWED_HZ) as usize).max(1);
+        let in_steps = |ms: f64| self.frames(ms) / step;
         let start = first.saturating_sub(8);
         let skip = (last + 8 - start).div_ceil(step);
-        let long = (self.frames(FOLLOWED_MS) / step).max(8);
+        let (long, longer) = (in_steps(FOLLOWED_MS).max(8), in_steps(POP_MS).max(8));
         let known = start / step;
-        if known < 8 * (skip + long) || start + (skip + long) * step > x.len() {
-            return 1.0;
+        if known < 8 * (skip + long) || start + (skip + longer) * step > x.len() {
+            return None;
         }
         let offset = start - known * step;
-        let low: Vec<f64> = x[offset..start + (skip + long) * step]
+        let low: Vec<f64> = x[offset..start + (skip + longer) * step]
             .chunks_exact(step)
             .map(|piece| piece.iter().sum::<f64>() / step as f64)
             .collect();
-        let off = |known: usize| {
+        let off = |known: usize, long: usize| -> Vec<f64> {
             let guess = beyond(&low[..known], skip + long);
             let truth = &low[known + skip..known + skip + long];
-            let errors: Vec<f64> = guess[skip..]
+            truth
                 .iter()
-                .zip(truth)
+                .zip(&guess[skip..])
                 .map(|(a, b)| a - b)
-                .collect();
-            rms(&errors)
+                .collect()
         };
-        let mut usual = [1, 2, 3].map(|back| off(known - skip - back * long));
+        let mut usual = [1, 2, 3].map(|back| rms(&off(known - skip - back * long, long)));
         usual.sort_by(f64::total_cmp);
-        off(known) / usual[1].max(1e-9)
+        let moved = off(known, longer);
+        let now = rms(&moved[..long]);
+        let before = rms(&low[known.saturating_sub(in_steps(20.0))..known]) + 1e-9;
+        let after = rms(&low[known + skip..known + skip + long]) + 1e-9;
+        let mean = |x: &[f64]| x.iter().sum::<f64>().abs() / x.len() as f64;
+        let early = &moved[..in_steps(POP_EARLY_MS).max(4)];
+        Some(Followed {
+            astray: now / usual[1].max(1e-9),
+            replaced: (now / after) * (now / after),
+            rise: after / before,
+            pop: mean(early) > POP_ONE_SIDED * rms(early)
+                && mean(early) > POP_LEVEL * before
+                && mean(&moved) > POP_STAYS * rms(&moved),
+        })
     }
 
     /// Tells what was found apart.
@@ -322,6 +327,8 @@ impl Impulses {
                     last.until = last.until.max(c.until);
                     last.channel = None;
                     last.pop |= c.pop;
+                    last.went_on &= c.went_on;
+                    last.replaced |= c.replaced;
                     last.astray = last.astray.max(c.astray);
                     if c.above > last.above {
                         (last.above, last.alone) = (c.above, c.alone);
@@ -361,12 +368,12 @@ impl Impulses {
                 told.pops.add(spot(sure, says));
             } else {
                 // Between the two the place may be either, and is listed as both.
-                let doubt = c.astray > WENT_ON && c.astray < WENT_ASTRAY;
+                let doubt = c.went_on && c.replaced;
                 let sure = if doubt { 0.6 * sure } else { sure };
-                if c.astray < WENT_ASTRAY {
+                if c.went_on {
                     told.clicks.add(spot(sure, says.clone()));
                 }
-                if c.astray > WENT_ON {
+                if c.replaced {
                     told.discontinuities.add(spot(sure, says));
                 }
             }
