@@ -148,7 +148,9 @@ impl Gaps {
                     let after = peak(&self.peaks[at..(at + around).min(self.peaks.len())]);
                     // Where the sound after it is softer, the hole ends earlier, or is none.
                     let deep = |p: &f64| *p < self.deep * after;
-                    if let Some(last) = self.peaks[..at].iter().rposition(deep) {
+                    let last = self.peaks[..at].iter().rposition(deep);
+                    let last = last.filter(|last| self.first + *last as u64 >= open.from);
+                    if let Some(last) = last {
                         let edge_db = self.edge_db(last + 1, true);
                         self.close(open, self.first + last as u64 + 1, after, edge_db);
                     }

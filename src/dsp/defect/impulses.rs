@@ -44,7 +44,7 @@ const FOLLOWED_HZ: f64 = 2_756.0;
 const FOLLOWED_MS: f64 = 8.0;
 /// How far it may be from where it was going, over how far it usually is: it went on below the first, not above the second.
 const WENT_ON: f64 = 1.4;
-const WENT_ASTRAY: f64 = 2.3;
+const WENT_ASTRAY: f64 = 1.9;
 /// Where the sound went on, the power of what is new is at most so much of that of what is there; where another is in its place, the
 /// two differ by more than either. An attack is between: the old sound goes on under the new one.
 const MOSTLY: f64 = 0.8;
@@ -382,13 +382,15 @@ impl Impulses {
     }
 }
 
-/// Which places are slips: there are several, and most of them slip the same way.
+/// Which places are slips: there are several, and most of them slip by about as many samples the same way.
 fn slips(places: &[Candidate]) -> Vec<bool> {
     let fits = |c: &&Candidate| !c.pop && c.slipped < SLIP_JOINED && c.slipped < 1.3 * c.without;
-    let fitting = places.iter().filter(fits).count();
-    let lost = places.iter().filter(fits).filter(|c| c.slip > 0).count();
-    let one_way = lost.max(fitting - lost);
-    let found = fitting >= SLIPS && 3 * fitting >= places.len() && 3 * one_way >= 2 * fitting;
+    let fitting: Vec<i32> = places.iter().filter(fits).map(|c| c.slip).collect();
+    let alike = |slip: i32| fitting.iter().filter(|s| (**s - slip).abs() <= 1).count();
+    let most = fitting.iter().map(|s| alike(*s)).max().unwrap_or(0);
+    let found = fitting.len() >= SLIPS
+        && 3 * fitting.len() >= places.len()
+        && 3 * most >= 2 * fitting.len();
     let is_slip = |c: &Candidate| found && !c.pop && (fits(&c) || c.until - c.from < 24);
     places.iter().map(is_slip).collect()
 }

@@ -19,7 +19,7 @@ const JUMP: f64 = 0.4;
 /// Levels followed at once, for each polarity.
 const LEVELS: usize = 48;
 /// Below full scale: so many runs, at one level, which hold this share of all runs.
-const SCALED_RUNS: u64 = 6;
+const SCALED_RUNS: u64 = 3;
 const SCALED_SHARE: f64 = 0.6;
 /// Share of runs with flanks that jump, above which the sound is made of pulses.
 const PULSES: f64 = 0.5;

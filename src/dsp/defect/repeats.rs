@@ -111,7 +111,7 @@ impl Repeats {
     fn look(&mut self, page: &Page, channel: usize, from: usize, until: usize, lag: usize) {
         let x = page.whole(channel);
         let block = &x[from..until];
-        if from <= lag || self.is_simple(block) {
+        if lag < SHORTEST / 2 || from <= lag || self.is_simple(block) {
             return;
         }
         let rms = libm::sqrt(block.iter().map(|v| v * v).sum::<f64>() / block.len() as f64);

@@ -191,8 +191,8 @@ impl Stills {
         let straight = x.windows(3).filter(|w| bend(w) <= 2.0 * self.step).count();
         let corner = x.windows(3).map(bend).fold(0.0, f64::max);
         let share = |n: usize| n as f64 / x.len().max(1) as f64;
-        share(still) > STILL_SHARE
-            || (share(straight) > STRAIGHT_SHARE && corner > CORNER_STEPS * self.step)
+        let simple = share(still) > STILL_SHARE || share(straight) > STRAIGHT_SHARE;
+        simple && corner > CORNER_STEPS * self.step
     }
 }
 
