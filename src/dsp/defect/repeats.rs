@@ -15,8 +15,11 @@ const LOUD_STEPS: f64 = 24.0;
 const SEAM: f64 = 0.02;
 /// Waveforms whose slope is nearly constant for more than this share are simple: saws, triangles, pulses.
 const SIMPLE_SHARE: f64 = 0.4;
-/// A corner bends by at least so many steps of the word.
+/// A corner bends by at least so many steps of the word, and this share of the peak.
 const CORNER_STEPS: f64 = 40.0;
+const CORNER: f64 = 0.012;
+/// One sample in so many is a corner in a wave of the lowest notes.
+const CORNER_SHARE: f64 = 0.001;
 /// Above this share of repeated samples the sound is made that way.
 const BY_NATURE: f64 = 0.25;
 const TABLE_BITS: u32 = 14;
@@ -138,8 +141,10 @@ impl Repeats {
     fn is_simple(&self, x: &[f64]) -> bool {
         let bend = |w: &[f64]| (w[0] - 2.0 * w[1] + w[2]).abs();
         let straight = x.windows(3).filter(|w| bend(w) <= 2.0 * self.step).count();
-        let corner = x.windows(3).map(bend).fold(0.0, f64::max);
-        straight as f64 > SIMPLE_SHARE * x.len() as f64 && corner > CORNER_STEPS * self.step
+        let least = (CORNER * peak(x)).max(CORNER_STEPS * self.step);
+        let corners = x.windows(3).filter(|w| bend(w) > least).count();
+        let share = |n: usize| n as f64 / x.len() as f64;
+        share(straight) > SIMPLE_SHARE && share(corners) > CORNER_SHARE
     }
 
     /// What was found; nothing where the sound repeats by nature.

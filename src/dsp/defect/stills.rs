@@ -22,11 +22,15 @@ const CUT: f64 = 0.2;
 const BELOW_PEAK: f64 = 0.9;
 /// Share of samples that equal their neighbour: waveforms that stand still by nature have more.
 const STILL_SHARE: f64 = 0.25;
-/// The same for samples on a straight line with their neighbours, where there are corners of so many steps of the word.
+/// The same for samples on a straight line with their neighbours, where there are corners of so many steps of the word and this share
+/// of the peak.
 const STRAIGHT_SHARE: f64 = 0.4;
 const CORNER_STEPS: f64 = 40.0;
+const CORNER: f64 = 0.012;
 /// A run that is not of one exact value needs louder sound around it, in steps of the word.
 const INEXACT_STEPS: f64 = 100.0;
+/// And is no longer than this, s: a longer one may be a rest, see [`super::gaps`].
+const INEXACT_S: f64 = 0.01;
 
 /// Finds dropouts and stuck values.
 #[derive(Debug, Clone)]
@@ -130,12 +134,14 @@ impl Stills {
             return;
         }
         let exact = x[run.from..run.until].iter().all(|v| *v == run.value);
-        if !exact && left.min(right) < INEXACT_STEPS * self.step {
+        let unproven = left.min(right) < INEXACT_STEPS * self.step || length > frames(INEXACT_S);
+        if !exact && unproven {
             return;
         }
-        let reach = length.min(8) as f64 / 2.0;
+        // Cut near a crossing of zero, the sound would have gone on to where its slope led.
+        let reach = length.min(24) as f64 / 2.0;
         let cut = |near: f64, next: f64, rms: f64| {
-            (near - run.value).abs().max((near - next).abs() * reach) / rms
+            ((near - run.value).abs() + (near - next).abs() * reach) / rms
         };
         let last = before.len() - 1;
         let cuts = [
@@ -192,7 +198,7 @@ impl Stills {
         let corner = x.windows(3).map(bend).fold(0.0, f64::max);
         let share = |n: usize| n as f64 / x.len().max(1) as f64;
         let simple = share(still) > STILL_SHARE || share(straight) > STRAIGHT_SHARE;
-        simple && corner > CORNER_STEPS * self.step
+        simple && corner > (CORNER * crate::dsp::lanes::peak(x)).max(CORNER_STEPS * self.step)
     }
 }
 
