@@ -44,7 +44,13 @@ fn draws(
     let mut all: Vec<_> = (0..cleans).map(|i| (None, 0, seed * 100_000 + i)).collect();
     for class in classes {
         for severity in 1..=5 {
-            all.extend((0..per_grade).map(|i| (Some(*class), severity, seed * 1000 + i)));
+            all.extend((0..per_grade).map(|i| {
+                (
+                    Some(*class),
+                    severity,
+                    seed * 1000 + u64::from(severity) * 100 + i,
+                )
+            }));
         }
     }
     all

@@ -218,7 +218,7 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Files that stop while sound is still there, without decay or a following gapless track.";
     "defect.abrupt-start": Number(None, 0) File now, "abrupt starts",
         "Files that begin in the middle of a sound, without a gapless track before.";
-    "defect.channel-delay": Number(None, 0) File later, "delays between channels",
+    "defect.channel-delay": Number(None, 0) File now, "delays between channels",
         "Stretches where one channel lags the other by a fixed number of samples.";
     "defect.channel-swap": Number(None, 0) File later, "swapped channels",
         "Whether left and right are exchanged against the reference.";
@@ -240,7 +240,7 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Runs of three or more consecutive samples at full scale.";
     "defect.gap": Number(None, 0) File now, "gaps",
         "Short silences with steep edges inside the sound.";
-    "defect.hum": Number(None, 0) File later, "hums",
+    "defect.hum": Number(None, 0) File now, "hums",
         "Steady mains lines at 50 or 60 Hz and their multiples.";
     "defect.imbalance": Number(None, 0) File now, "imbalances",
         "Stretches where one channel is persistently louder, or dead.";
@@ -256,7 +256,7 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Stretches that lose much of their loudness when the channels are summed.";
     "defect.noise-burst": Number(None, 0) File now, "noise bursts",
         "Broadband bursts with a sharp onset and a sharp end.";
-    "defect.noise-floor": Number(None, 0) File later, "noisy pauses",
+    "defect.noise-floor": Number(None, 0) File now, "noisy pauses",
         "Pauses whose background noise is unusually high.";
     "defect.over-limited": Number(None, 0) File now, "over-limited stretches",
         "Stretches whose peaks stand hardly above their loudness.";
@@ -268,17 +268,17 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Low-frequency thumps: a step with a decay and no pitch.";
     "defect.pre-emphasis": Number(None, 0) File later, "signs of pre-emphasis",
         "Whether the treble stands 50/15 microseconds higher than the rest of the release.";
-    "defect.sibilance": Number(None, 0) File later, "sibilant places",
+    "defect.sibilance": Number(None, 0) File now, "sibilant places",
         "Places where 5 to 10 kHz stands far above the voice.";
     "defect.stuck-buffer": Number(None, 0) File now, "stuck buffers",
         "Blocks that repeat bit for bit, or a value that does not move.";
-    "defect.sub-bass": Number(None, 0) File later, "stretches of excessive sub-bass",
+    "defect.sub-bass": Number(None, 0) File now, "stretches of excessive sub-bass",
         "Stretches where energy below 40 Hz stands above the rest of the bass.";
     "defect.sync-slip": Number(None, 0) File now, "sync slips",
         "Single samples lost or doubled, as a badly clocked transfer leaves them.";
     "defect.trailing-silence": Number(None, 0) File now, "trailing silences",
         "Silence after the last sound, longer than customary.";
-    "defect.upsampled": Number(None, 0) File later, "signs of upsampling",
+    "defect.upsampled": Number(None, 0) File now, "signs of upsampling",
         "Kinds of evidence that the audio once had a lower sample rate.";
     "dynamics.album_dr": Number(Db, 1) Release now, "album DR",
         "Mean of the tracks' dynamic-range values, as the DR meter's offline definition has it.";

@@ -33,7 +33,7 @@ pub struct Item {
 }
 
 /// The faults that can be planted.
-pub const CLASSES: [&str; 31] = [
+pub const CLASSES: [&str; 30] = [
     "abrupt-end",
     "abrupt-start",
     "channel-delay",
@@ -58,7 +58,6 @@ pub const CLASSES: [&str; 31] = [
     "padded-bits",
     "polarity",
     "pop",
-    "pre-emphasis",
     "sibilance",
     "stuck-buffer",
     "sub-bass",

@@ -8,12 +8,7 @@ use super::{plant_level, plant_stereo, plant_time};
 pub fn wants_band(class: &str) -> bool {
     matches!(
         class,
-        "channel-delay"
-            | "polarity"
-            | "low-frequency-phase"
-            | "pre-emphasis"
-            | "imbalance"
-            | "mono-compatibility"
+        "channel-delay" | "polarity" | "low-frequency-phase" | "imbalance" | "mono-compatibility"
     )
 }
 

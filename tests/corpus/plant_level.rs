@@ -104,11 +104,6 @@ pub fn plant(
         }
         "padded-bits" => padded(grade, sound, random)?,
         "upsampled" => upsampled(grade, sound, random)?,
-        "pre-emphasis" => {
-            let strength = [0.8, 0.9, 1.0, 1.0, 1.0][grade];
-            pre_emphasised(sound, strength);
-            sound.normalise(-1.0);
-        }
         "sibilance" => {
             let level = [0.25, 0.4, 0.6, 0.9, 1.4][grade];
             *sound = hard::sibilant(format_of(sound), level, random);
@@ -311,22 +306,6 @@ fn upsampled(grade: usize, sound: &mut Sound, random: &mut Random) -> Option<()>
     low.normalise(-1.0);
     *sound = low;
     Some(())
-}
-
-/// 50 and 15 microseconds, by the bilinear transform.
-fn pre_emphasised(sound: &mut Sound, strength: f64) {
-    let rate = f64::from(sound.rate);
-    let (t1, t2) = (50e-6, 15e-6);
-    let k = 2.0 * rate;
-    let (b0, b1, a0, a1) = (1.0 + t1 * k, 1.0 - t1 * k, 1.0 + t2 * k, 1.0 - t2 * k);
-    for c in &mut sound.channels {
-        let (mut x1, mut y1) = (0.0, 0.0);
-        for v in c.iter_mut() {
-            let y = (b0 * *v + b1 * x1 - a1 * y1) / a0;
-            (x1, y1) = (*v, y);
-            *v = (1.0 - strength) * *v + strength * y;
-        }
-    }
 }
 
 /// 15 to 35 Hz, -12 to +6 dB re the programme.

@@ -43,15 +43,17 @@ pub fn plant(
         }
         "low-frequency-phase" => {
             central(sound, 0.3)?;
-            let corner = [90.0, 100.0, 120.0, 135.0, 150.0][grade];
+            let corner = [120.0, 130.0, 140.0, 150.0, 170.0][grade];
             let c = &sound.channels[1];
-            let low = filtered(
-                &filtered(c, Shape::Low, corner, 0.7, rate),
-                Shape::Low,
-                corner,
-                0.7,
-                rate,
-            );
+            // Forwards and backwards, so that no phase is turned but by the inversion itself; steep, so that little is lost
+            // where the two halves meet.
+            let mut low = c.clone();
+            for _ in 0..2 {
+                for q in [0.518, 0.707, 1.932] {
+                    low = filtered(&low, Shape::Low, corner, q, rate);
+                }
+                low.reverse();
+            }
             let energy = |x: &[f64]| x.iter().map(|v| v * v).sum::<f64>();
             if energy(&low) < 0.02 * energy(c) {
                 return None;

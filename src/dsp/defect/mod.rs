@@ -8,12 +8,14 @@ mod bursts;
 mod edges;
 mod gaps;
 mod impulses;
+mod low;
 mod offset;
 mod pages;
 mod plateaus;
 mod predict;
 mod repeats;
 mod seam;
+mod spectra;
 mod spot;
 mod stills;
 mod strand;
@@ -26,9 +28,11 @@ use bursts::Bursts;
 use edges::Edges;
 use gaps::Gaps;
 use impulses::Impulses;
+use low::Low;
 use offset::Offsets;
 use plateaus::Plateaus;
 use repeats::Repeats;
+use spectra::Spectra;
 use stills::Stills;
 use strand::Strand;
 use word::Words;
@@ -40,6 +44,7 @@ use crate::audio::{AudioFormat, Block, SampleFormat};
 pub enum Fault {
     AbruptEnd,
     AbruptStart,
+    ChannelDelay,
     Click,
     Clipping,
     ClippingScaled,
@@ -47,11 +52,16 @@ pub enum Fault {
     Discontinuity,
     Dropout,
     Gap,
+    Hum,
     NoiseBurst,
+    NoiseFloor,
     PaddedBits,
     Pop,
+    Sibilance,
     StuckBuffer,
+    SubBass,
     SyncSlip,
+    Upsampled,
 }
 
 /// The faults of one kind: the surest and largest in the order of time, and how many there were.
@@ -77,6 +87,8 @@ struct Detectors {
     gaps: Gaps,
     edges: Edges,
     offsets: Offsets,
+    low: Low,
+    spectra: Spectra,
     stills: Stills,
     repeats: Repeats,
     plateaus: Plateaus,
@@ -103,6 +115,8 @@ impl Defects {
                 gaps: Gaps::new(rate, channels),
                 edges: Edges::new(rate),
                 offsets: Offsets::new(rate, channels),
+                low: Low::new(rate),
+                spectra: Spectra::new(rate, channels),
                 stills: Stills::new(rate, step),
                 repeats: Repeats::new(rate, step, channels),
                 plateaus: Plateaus::new(step),
@@ -135,6 +149,8 @@ impl Detectors {
         self.gaps.page(page);
         self.edges.page(page);
         self.offsets.page(page);
+        self.low.page(page);
+        self.spectra.page(page);
         self.stills.page(page);
         self.repeats.page(page);
         self.plateaus.page(page);
@@ -143,13 +159,26 @@ impl Detectors {
         }
     }
 
-    fn finish(self) -> Vec<Faults> {
+    fn finish(mut self) -> Vec<Faults> {
+        let one = |spot: Option<Spot>| {
+            let mut spots = Spots::default();
+            spots.extend(spot);
+            spots
+        };
+        let (hum, rumble) = self.low.finish();
+        let delay = one(self.spectra.delay());
         let told = self.impulses.finish();
         let clipped = self.plateaus.finish();
         let mut stuck = self.stills.stuck;
         stuck.join(self.repeats.finish());
         let (head, tail) = self.edges.finish();
         let mut found = vec![
+            (Fault::ChannelDelay, delay),
+            (Fault::Hum, hum),
+            (Fault::SubBass, rumble),
+            (Fault::NoiseFloor, one(self.spectra.noise_floor())),
+            (Fault::Sibilance, self.spectra.sibilance()),
+            (Fault::Upsampled, one(self.spectra.upsampled())),
             (Fault::AbruptEnd, tail),
             (Fault::AbruptStart, head),
             (Fault::DcOffset, self.offsets.finish()),

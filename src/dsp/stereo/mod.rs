@@ -6,6 +6,7 @@ mod halving;
 mod low_pass;
 
 use bands::{Bands, Below};
+pub use halving::Halving;
 
 use super::cpu::on_any_cpu;
 use super::grid::{Grid, cut};

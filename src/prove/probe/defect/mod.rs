@@ -11,6 +11,12 @@ fn id(fault: Fault) -> &'static str {
     match fault {
         Fault::AbruptEnd => "defect.abrupt-end",
         Fault::AbruptStart => "defect.abrupt-start",
+        Fault::ChannelDelay => "defect.channel-delay",
+        Fault::Hum => "defect.hum",
+        Fault::NoiseFloor => "defect.noise-floor",
+        Fault::Sibilance => "defect.sibilance",
+        Fault::SubBass => "defect.sub-bass",
+        Fault::Upsampled => "defect.upsampled",
         Fault::DcOffset => "defect.dc-offset",
         Fault::Gap => "defect.gap",
         Fault::NoiseBurst => "defect.noise-burst",

@@ -1,0 +1,345 @@
+//! What frames of about 46 ms show in the spectrum: hiss in the pauses, consonants that stand out, a channel that is late, and a band that ends where that of a lower rate ends. One transform serves all of them.
+
+use super::{Page, Spot, Spots};
+use crate::dsp::fft::{Fft, Scratch};
+
+/// Length of a frame, s; the next power of two in samples is taken.
+const FRAME_S: f64 = 0.04;
+/// Frames below this are digital silence, full scale = 1 (-110 dBFS).
+const SILENT: f64 = 3e-6;
+/// Levels of frames are counted by the decibel, from 0 dBFS downwards.
+const LEVELS: usize = 128;
+
+/// Noise floor: the softest frames lie so far under the loudest ones, and above this, dBFS; they are as flat as noise is.
+const PAUSE_DB: f64 = 14.0;
+const FLOOR_DBFS: f64 = -63.5;
+const FLAT: f64 = 0.33;
+/// So many frames and this share of them lie within 3 dB of the floor.
+const PAUSE_FRAMES: u64 = 5;
+const PAUSE_SHARE: f64 = 0.025;
+
+/// Sibilance: 5 to 10 kHz over 1 to 4 kHz and over 11 to 16 kHz, dB, in frames at most so far under the loud ones.
+const CONSONANT_DB: f64 = 5.0;
+const CONSONANT_ALONE_DB: f64 = 5.0;
+const CONSONANT_LOUD_DB: f64 = -12.0;
+/// So many consonants in 10 s make a sharp voice.
+const CONSONANTS_PER_10_S: f64 = 1.5;
+
+/// Consonants kept.
+const CONSONANTS_KEPT: usize = 65_536;
+
+/// Delay: the highest peak of the correlation over any other, and the farthest, s.
+const DELAY_CLEAR: f64 = 2.0;
+const DELAY_S: f64 = 0.006;
+const DELAY_LEAST: usize = 2;
+
+/// Rates of sources that are found in files of higher rates, Hz.
+const SOURCES_HZ: [f64; 6] = [22_050.0, 32_000.0, 44_100.0, 48_000.0, 88_200.0, 96_000.0];
+/// How far the highest level falls from below the edge to above it, dB, and how much the level above may change, dB.
+const EDGE_DB: f64 = 22.0;
+const STILL_DB: f64 = 11.0;
+
+/// Looks at the spectra of up to two channels.
+#[derive(Debug, Clone)]
+pub struct Spectra {
+    rate: f64,
+    length: usize,
+    fft: Fft,
+    window: Vec<f64>,
+    scratch: Scratch,
+    re: Vec<f64>,
+    im: Vec<f64>,
+    filled: usize,
+    stereo: bool,
+    frames: u64,
+    /// Per bin: mean and highest power of both channels, and the cross-spectrum without magnitudes.
+    mean: Vec<f64>,
+    highest: Vec<f64>,
+    cross: Vec<[f64; 2]>,
+    counted: u64,
+    /// Frames by level, and the sum of their flatness.
+    levels: Vec<(u64, f64)>,
+    /// Level of each consonant candidate, dBFS, and where it is.
+    consonants: Vec<(f64, u64)>,
+}
+
+impl Spectra {
+    pub fn new(rate: u32, channels: usize) -> Self {
+        let mut length = 512;
+        while (length as f64) < FRAME_S * f64::from(rate) {
+            length *= 2;
+        }
+        let hann = |i: usize| {
+            let angle = std::f64::consts::TAU * i as f64 / length as f64;
+            0.5 - 0.5 * libm::cos(angle)
+        };
+        Spectra {
+            rate: f64::from(rate),
+            length,
+            fft: Fft::new(length),
+            window: (0..length).map(hann).collect(),
+            scratch: Scratch::default(),
+            re: vec![0.0; length],
+            im: vec![0.0; length],
+            filled: 0,
+            stereo: channels == 2,
+            frames: 0,
+            mean: vec![0.0; length / 2],
+            highest: vec![0.0; length / 2],
+            cross: vec![[0.0; 2]; length / 2],
+            counted: 0,
+            levels: vec![(0, 0.0); LEVELS],
+            consonants: Vec::new(),
+        }
+    }
+
+    pub fn page(&mut self, page: &Page) {
+        let [left, right] = [0, (page.channels.len() - 1).min(1)].map(|c| page.body(c));
+        let mut at = 0;
+        while at < left.len() {
+            let n = (self.length - self.filled).min(left.len() - at);
+            let to = self.filled..self.filled + n;
+            self.re[to.clone()].copy_from_slice(&left[at..at + n]);
+            self.im[to].copy_from_slice(&right[at..at + n]);
+            self.filled += n;
+            at += n;
+            if self.filled == self.length {
+                self.filled = 0;
+                self.frame(page.frame(page.from + at));
+            }
+        }
+        self.frames = page.frame(page.until);
+    }
+
+    fn bin(&self, hz: f64) -> usize {
+        ((hz * self.length as f64 / self.rate) as usize).min(self.length / 2)
+    }
+
+    fn frame(&mut self, until: u64) {
+        let n = self.length;
+        let power: f64 =
+            self.re.iter().chain(&self.im).map(|v| v * v).sum::<f64>() / (2 * n) as f64;
+        let level = libm::sqrt(power);
+        if level < SILENT {
+            return;
+        }
+        for ((re, im), w) in self.re.iter_mut().zip(&mut self.im).zip(&self.window) {
+            *re *= w;
+            *im *= w;
+        }
+        self.fft
+            .forward(&mut self.re, &mut self.im, &mut self.scratch);
+        let scale = 1.0 / (n as f64 * n as f64 * 0.375);
+        let mut spectrum = vec![0.0; n / 2];
+        for k in 1..n / 2 {
+            let (a, b, c, d) = (self.re[k], self.im[k], self.re[n - k], self.im[n - k]);
+            let left = [0.5 * (a + c), 0.5 * (b - d)];
+            let right = [0.5 * (b + d), 0.5 * (c - a)];
+            let [l, r] = [left, right].map(|[x, y]| x * x + y * y);
+            spectrum[k] = scale * (l + r);
+            if self.stereo {
+                let both = libm::sqrt(l * r) + 1e-30;
+                self.cross[k][0] += (left[0] * right[0] + left[1] * right[1]) / both;
+                self.cross[k][1] += (left[1] * right[0] - left[0] * right[1]) / both;
+            }
+        }
+        for ((mean, highest), power) in self.mean.iter_mut().zip(&mut self.highest).zip(&spectrum) {
+            *mean += power;
+            *highest = crate::dsp::lanes::larger(*highest, *power);
+        }
+        self.counted += 1;
+        let level_db = 20.0 * libm::log10(level);
+        let slot = &mut self.levels[((-level_db).max(0.0) as usize).min(LEVELS - 1)];
+        slot.0 += 1;
+        slot.1 += flatness(
+            &spectrum[self.length * 2000 / self.rate as usize..]
+                [..self.length * 6000 / self.rate as usize],
+        );
+        self.consonant(&spectrum, level_db, until);
+    }
+
+    fn consonant(&mut self, spectrum: &[f64], level_db: f64, until: u64) {
+        let band = |from: f64, to: f64| {
+            let bins = &spectrum[self.bin(from)..self.bin(to)];
+            10.0 * libm::log10(bins.iter().sum::<f64>() + 1e-20)
+        };
+        let hiss = band(5_000.0, 10_000.0);
+        let voice = band(1_000.0, 4_000.0);
+        let air = band(11_000.0, 16_000.0);
+        if hiss < voice + CONSONANT_DB || hiss < air + CONSONANT_ALONE_DB {
+            return;
+        }
+        let at = until - self.length as u64;
+        // A consonant lasts for several frames.
+        if let Some(last) = self.consonants.last_mut()
+            && at <= last.1 + 3 * self.length as u64
+        {
+            *last = (last.0.max(level_db), at);
+        } else if self.consonants.len() < CONSONANTS_KEPT {
+            self.consonants.push((level_db, at));
+        }
+    }
+
+    /// Level that a share of the frames stays below, dBFS.
+    fn level(&self, share: f64) -> f64 {
+        let all: u64 = self.levels.iter().map(|l| l.0).sum();
+        let mut below = 0;
+        for (db, (count, _)) in self.levels.iter().enumerate().rev() {
+            below += count;
+            if below as f64 >= share * all as f64 {
+                return -(db as f64);
+            }
+        }
+        0.0
+    }
+
+    fn whole(&self, size: f64, confidence: f64, says: String) -> Spot {
+        Spot {
+            from: 0,
+            until: self.frames,
+            channel: None,
+            size,
+            confidence,
+            says,
+        }
+    }
+
+    /// Hiss in the pauses.
+    pub fn noise_floor(&self) -> Option<Spot> {
+        let loud = self.level(0.9);
+        let all: u64 = self.levels.iter().map(|l| l.0).sum();
+        // The softest level that is reached often enough to be a pause.
+        for db in (2..LEVELS - 2).rev() {
+            let near = &self.levels[db - 1..=db + 1];
+            let count: u64 = near.iter().map(|l| l.0).sum();
+            if count < PAUSE_FRAMES || (count as f64) < PAUSE_SHARE * all as f64 {
+                continue;
+            }
+            let flat = near.iter().map(|l| l.1).sum::<f64>() / count as f64;
+            let floor = -(db as f64) - 0.5;
+            if floor < FLOOR_DBFS || floor > loud - PAUSE_DB || flat < FLAT {
+                return None;
+            }
+            let says = format!(
+                "{count} frames of {:.0} ms at {floor:.0} dBFS with the flatness of noise ({flat:.2}), the loud ones at {loud:.0} dBFS",
+                1000.0 * self.length as f64 / self.rate
+            );
+            return Some(self.whole(floor, 0.6, says));
+        }
+        None
+    }
+
+    /// Consonants that stand out.
+    pub fn sibilance(&self) -> Spots {
+        let loud = self.level(0.8);
+        let sharp: Vec<_> = self
+            .consonants
+            .iter()
+            .filter(|c| c.0 >= loud + CONSONANT_LOUD_DB)
+            .collect();
+        let mut spots = Spots::default();
+        let tens = self.frames as f64 / self.rate / 10.0;
+        if (sharp.len() as f64) < CONSONANTS_PER_10_S * tens {
+            return spots;
+        }
+        for (level_db, at) in sharp {
+            spots.add(Spot {
+                from: *at,
+                until: at + self.length as u64,
+                channel: None,
+                size: *level_db,
+                confidence: 0.6,
+                says: format!("5 to 10 kHz stands above 1 to 4 kHz at {level_db:.0} dBFS, the sound around at {loud:.0} dBFS"),
+            });
+        }
+        spots
+    }
+
+    /// A channel that is late: the phases of all frequencies agree on it.
+    pub fn delay(&mut self) -> Option<Spot> {
+        if !self.stereo || self.counted == 0 {
+            return None;
+        }
+        let n = self.length;
+        self.re.fill(0.0);
+        self.im.fill(0.0);
+        for k in 1..n / 2 {
+            let [x, y] = self.cross[k];
+            (self.re[k], self.im[k]) = (x, -y);
+            (self.re[n - k], self.im[n - k]) = (x, y);
+        }
+        self.fft
+            .forward(&mut self.re, &mut self.im, &mut self.scratch);
+        let reach = ((DELAY_S * self.rate) as usize).min(n / 2 - 1);
+        let at = |lag: i64| self.re[lag.rem_euclid(n as i64) as usize];
+        let lags = -(reach as i64)..=reach as i64;
+        let best = lags.clone().max_by(|a, b| at(*a).total_cmp(&at(*b)))?;
+        let other = lags
+            .filter(|l| (l - best).abs() > 2)
+            .map(at)
+            .fold(0.0, f64::max);
+        let clear = at(best) / other.max(1e-9);
+        let share = at(best) / (self.counted as f64 * n as f64);
+        if best.unsigned_abs() < DELAY_LEAST as u64 || clear < DELAY_CLEAR {
+            return None;
+        }
+        let side = if best > 0 { "left" } else { "right" };
+        let says = format!(
+            "the {side} channel is {} samples ({:.2} ms) late; the next delay is {clear:.1} times less likely",
+            best.abs(),
+            1000.0 * best.abs() as f64 / self.rate
+        );
+        Some(self.whole(best.abs() as f64, (clear / 4.0).min(0.95), says))
+    }
+
+    /// A band that ends where a lower rate ends, with nothing that moves above it.
+    pub fn upsampled(&self) -> Option<Spot> {
+        if self.counted < 20 {
+            return None;
+        }
+        let nyquist = self.rate / 2.0;
+        for source in SOURCES_HZ.into_iter().filter(|hz| *hz < 0.98 * self.rate) {
+            let end = source / 2.0;
+            let band = |from: f64, to: f64, of: &[f64]| {
+                let bins = self.bin(from)..self.bin(to);
+                let n = bins.len().max(1) as f64;
+                10.0 * libm::log10(of[bins].iter().sum::<f64>() / n + 1e-20)
+            };
+            let top = (1.25 * end).min(0.995 * nyquist);
+            let above_from = 1.015 * end;
+            if top < 1.03 * end {
+                continue;
+            }
+            let below = band(0.80 * end, 0.90 * end, &self.highest);
+            let above = band(above_from, top, &self.highest);
+            let mean_above =
+                band(above_from, top, &self.mean) - 10.0 * libm::log10(self.counted as f64);
+            if std::env::var("DBG").is_ok() {
+                eprintln!(
+                    "UP {source} drop {:.1} still {:.1} above {above:.1}",
+                    below - above,
+                    above - mean_above
+                );
+            }
+            if below - above >= EDGE_DB && above - mean_above <= STILL_DB {
+                let says = format!(
+                    "the spectrum falls by {:.0} dB at {:.2} kHz, half of {:.1} kHz, and never moves by more than {:.0} dB above it",
+                    below - above,
+                    end / 1000.0,
+                    source / 1000.0,
+                    above - mean_above
+                );
+                return Some(self.whole(end, 0.8, says));
+            }
+        }
+        None
+    }
+}
+
+/// Geometric over arithmetic mean.
+fn flatness(powers: &[f64]) -> f64 {
+    let n = powers.len().max(1) as f64;
+    let log = powers.iter().map(|p| libm::log(p + 1e-30)).sum::<f64>() / n;
+    let mean = powers.iter().sum::<f64>() / n;
+    libm::exp(log) / (mean + 1e-30)
+}
