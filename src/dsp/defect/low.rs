@@ -22,8 +22,10 @@ const MAINS_HZ: [f64; 2] = [50.0, 60.0];
 const OFF_HZ: f64 = 0.2;
 const HARMONICS: usize = 8;
 /// A line stands above its surroundings by this, dB, in all but this share of the windows.
-const ABOVE_DB: f64 = 9.0;
+const ABOVE_DB: f64 = 7.5;
 const SHARE: f64 = 0.2;
+/// What is three or four bins beside a line, over it: at most.
+const SHOULDER: f64 = 0.12;
 /// Lines that make a hum, and its least level, dBFS RMS.
 const LINES: usize = 3;
 const LEAST_DBFS: f64 = -78.0;
@@ -32,7 +34,7 @@ const SWING_DB: f64 = 14.0;
 /// Rumble: its band, the bass above it, Hz; how far above the bass, and how far below the whole sound, dB.
 const RUMBLE_HZ: [f64; 2] = [12.0, 36.0];
 const BASS_HZ: [f64; 2] = [42.0, 120.0];
-const RUMBLE_DB: f64 = 0.0;
+const RUMBLE_DB: f64 = -3.0;
 const RUMBLE_OF_ALL_DB: f64 = -9.0;
 
 /// Looks at the low end of up to two channels.
@@ -226,12 +228,15 @@ impl Low {
                 near.sort_by(f32::total_cmp);
                 3.0 * near[near.len() / 2]
             };
+            // Vibrato and notes beside it have shoulders.
+            let shoulder = |s: &[f32]| s[k - 4].max(s[k - 3]).max(s[k + 3]).max(s[k + 4]);
             let least = self.quantile(SHARE, line);
             let most = self.quantile(1.0 - SHARE, line);
             let floor = self.quantile(SHARE, beside).max(1e-14);
             let db = 10.0 * libm::log10(least.max(1e-20) / floor);
             let swing = 10.0 * libm::log10(most.max(1e-20) / least.max(1e-20));
-            if db >= ABOVE_DB && swing <= SWING_DB {
+            let slim = self.quantile(SHARE, shoulder) < SHOULDER * least;
+            if db >= ABOVE_DB && swing <= SWING_DB && slim {
                 // A Hann window spreads the power of a line by 1.5.
                 lines.push((h, least / 1.5, db));
             }

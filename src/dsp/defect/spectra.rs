@@ -17,6 +17,8 @@ const FLAT: f64 = 0.33;
 /// So many frames and this share of them lie within 3 dB of the floor.
 const PAUSE_FRAMES: u64 = 5;
 const PAUSE_SHARE: f64 = 0.025;
+/// How many times more frames lie at the floor than at the levels above it.
+const PILE: f64 = 2.0;
 
 /// Sibilance: 5 to 10 kHz over 1 to 4 kHz and over 11 to 16 kHz, dB, in frames at most so far under the loud ones.
 const CONSONANT_DB: f64 = 5.0;
@@ -36,7 +38,11 @@ const DELAY_LEAST: usize = 2;
 /// Rates of sources that are found in files of higher rates, Hz.
 const SOURCES_HZ: [f64; 6] = [22_050.0, 32_000.0, 44_100.0, 48_000.0, 88_200.0, 96_000.0];
 /// How far the highest level falls from below the edge to above it, dB, and how much the level above may change, dB.
-const EDGE_DB: f64 = 22.0;
+const EDGE_DB: f64 = 20.0;
+/// What is left just under the edge, over what is above it, dB.
+const RIM_DB: f64 = 12.0;
+/// And by how much it may be lower than what is further below, dB: what falls off gradually is no edge.
+const SHORE_DB: f64 = 9.0;
 const STILL_DB: f64 = 11.0;
 
 /// Looks at the spectra of up to two channels.
@@ -209,11 +215,16 @@ impl Spectra {
         let loud = self.level(0.9);
         let all: u64 = self.levels.iter().map(|l| l.0).sum();
         // The softest level that is reached often enough to be a pause.
-        for db in (2..LEVELS - 2).rev() {
+        for db in (9..LEVELS - 2).rev() {
             let near = &self.levels[db - 1..=db + 1];
             let count: u64 = near.iter().map(|l| l.0).sum();
             if count < PAUSE_FRAMES || (count as f64) < PAUSE_SHARE * all as f64 {
                 continue;
+            }
+            // Decays pass all levels; a floor is where frames pile up.
+            let passing: u64 = self.levels[db - 8..db - 2].iter().map(|l| l.0).sum();
+            if (count as f64 / 3.0) < PILE * passing as f64 / 6.0 {
+                return None;
             }
             let flat = near.iter().map(|l| l.1).sum::<f64>() / count as f64;
             let floor = -(db as f64) - 0.5;
@@ -279,7 +290,6 @@ impl Spectra {
             .map(at)
             .fold(0.0, f64::max);
         let clear = at(best) / other.max(1e-9);
-        let share = at(best) / (self.counted as f64 * n as f64);
         if best.unsigned_abs() < DELAY_LEAST as u64 || clear < DELAY_CLEAR {
             return None;
         }
@@ -314,14 +324,10 @@ impl Spectra {
             let above = band(above_from, top, &self.highest);
             let mean_above =
                 band(above_from, top, &self.mean) - 10.0 * libm::log10(self.counted as f64);
-            if std::env::var("DBG").is_ok() {
-                eprintln!(
-                    "UP {source} drop {:.1} still {:.1} above {above:.1}",
-                    below - above,
-                    above - mean_above
-                );
-            }
-            if below - above >= EDGE_DB && above - mean_above <= STILL_DB {
+            // What ends at another place, as a sum of harmonics does, has nothing just under the edge.
+            let rim = band(0.935 * end, 0.955 * end, &self.highest);
+            let ends_here = rim >= above + RIM_DB && rim >= below - SHORE_DB;
+            if below - above >= EDGE_DB && ends_here && above - mean_above <= STILL_DB {
                 let says = format!(
                     "the spectrum falls by {:.0} dB at {:.2} kHz, half of {:.1} kHz, and never moves by more than {:.0} dB above it",
                     below - above,
