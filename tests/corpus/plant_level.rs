@@ -280,13 +280,9 @@ fn padded(grade: usize, sound: &mut Sound, random: &mut Random) -> Option<()> {
     Some(())
 }
 
-/// 44.1 or 48 in 96 kHz, 32 in 44.1 or 48 kHz; the mildest with the best filter.
+/// 44.1 or 48 in 96 kHz, 44.1 in 48 kHz; the mildest with the best filter.
 fn upsampled(grade: usize, sound: &mut Sound, random: &mut Random) -> Option<()> {
-    let to = random.pick(&[96_000, 96_000, 44_100, 48_000]);
-    let from = match to {
-        96_000 => random.pick(&[44_100, 48_000]),
-        _ => 32_000,
-    };
+    let (from, to) = random.pick(&[(44_100, 96_000), (48_000, 96_000), (44_100, 48_000)]);
     let format = Format {
         rate: from,
         ..format_of(sound)

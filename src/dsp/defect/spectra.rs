@@ -35,8 +35,8 @@ const DELAY_CLEAR: f64 = 2.0;
 const DELAY_S: f64 = 0.006;
 const DELAY_LEAST: usize = 2;
 
-/// Rates of sources that are found in files of higher rates, Hz.
-const SOURCES_HZ: [f64; 6] = [22_050.0, 32_000.0, 44_100.0, 48_000.0, 88_200.0, 96_000.0];
+/// Rates of sources that are found in files of higher rates, Hz. Lower ones share their edges with lossy coders.
+const SOURCES_HZ: [f64; 4] = [44_100.0, 48_000.0, 88_200.0, 96_000.0];
 /// How far the highest level falls from below the edge to above it, dB, and how much the level above may change, dB.
 const EDGE_DB: f64 = 20.0;
 /// What is left just under the edge, over what is above it, dB.
@@ -325,7 +325,7 @@ impl Spectra {
             let mean_above =
                 band(above_from, top, &self.mean) - 10.0 * libm::log10(self.counted as f64);
             // What ends at another place, as a sum of harmonics does, has nothing just under the edge.
-            let rim = band(0.935 * end, 0.955 * end, &self.highest);
+            let rim = band(0.90 * end, 0.93 * end, &self.highest);
             let ends_here = rim >= above + RIM_DB && rim >= below - SHORE_DB;
             if below - above >= EDGE_DB && ends_here && above - mean_above <= STILL_DB {
                 let says = format!(

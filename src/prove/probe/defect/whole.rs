@@ -7,7 +7,7 @@ use crate::reading::{Event, Outcome, Reading, Readings};
 const LEADING_S: f64 = 1.0;
 const TRAILING_S: f64 = 3.0;
 /// Peak to loudness below this, LU: peaks are all at one height.
-const LIMITED_PLR_LU: f64 = 7.0;
+const LIMITED_PLR_LU: f64 = 6.5;
 /// One channel louder than the other by this, dB (K-weighted).
 const IMBALANCE_DB: f64 = 3.0;
 /// True peaks above this are overs, dBTP: what the meter may be off by is no over.
