@@ -2,6 +2,9 @@
 
 mod commands;
 mod convert;
+#[allow(dead_code)]
+mod corpus;
+mod defects;
 mod disc;
 mod dsp;
 mod faults;

@@ -860,11 +860,11 @@ fn sweeps(format: Format, random: &mut Random) -> Sound {
     let mut at = 0.1;
     while at + 1.5 < mix.seconds() {
         let n = (random.range(0.5, 1.4) * mix.rate) as usize;
-        let (from, to) = (random.range(100.0, 4000.0), random.range(100.0, 4000.0));
+        let (from, to): (f64, f64) = (random.range(100.0, 4000.0), random.range(100.0, 4000.0));
         let mut phase = 0.0;
         let x = (0..n)
             .map(|i| {
-                phase += from * (to / from as f64).powf(i as f64 / n as f64) / mix.rate;
+                phase += from * (to / from).powf(i as f64 / n as f64) / mix.rate;
                 (TAU * phase).sin()
             })
             .collect();

@@ -131,8 +131,8 @@ impl Sound {
         let n = self.frames();
         let rate = f64::from(self.rate);
         for channel in &mut self.channels {
-            for i in 0..((in_s * rate) as usize).min(n) {
-                channel[i] *= 0.5 - 0.5 * (PI * i as f64 / (in_s * rate)).cos();
+            for (i, v) in channel.iter_mut().enumerate().take((in_s * rate) as usize) {
+                *v *= 0.5 - 0.5 * (PI * i as f64 / (in_s * rate)).cos();
             }
             for i in 0..((out_s * rate) as usize).min(n) {
                 channel[n - 1 - i] *= 0.5 - 0.5 * (PI * i as f64 / (out_s * rate)).cos();

@@ -208,7 +208,7 @@ impl Impulses {
             let limit = (4.0 * level).max(share * highest);
             let mut touched = reach.clone().filter(|i| g[*i].abs() > limit);
             let first = touched.next()?;
-            Some((first, touched.last().unwrap_or(first)))
+            Some((first, touched.next_back().unwrap_or(first)))
         };
         let (first, last) = touched(0.15)?;
         let followed = self.followed(x, first, last).unwrap_or_default();

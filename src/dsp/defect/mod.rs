@@ -72,6 +72,9 @@ pub struct Faults {
     pub count: u64,
 }
 
+/// Rates at which faults can be told, Hz: below there is no room for them, above no recording.
+pub const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=768_000;
+
 /// All detectors on one stream.
 #[derive(Debug, Clone)]
 pub struct Defects {
@@ -96,7 +99,8 @@ struct Detectors {
 }
 
 impl Defects {
-    pub fn new(format: AudioFormat) -> Self {
+    /// None outside [`RATES_HZ`], and without channels.
+    pub fn new(format: AudioFormat) -> Option<Self> {
         let AudioFormat {
             rate,
             channels,
@@ -106,7 +110,10 @@ impl Defects {
             SampleFormat::Int(bits) => (libm::ldexp(1.0, 1 - bits as i32), Some(bits)),
             SampleFormat::Float(_) | SampleFormat::Lossy => (libm::ldexp(1.0, -23), None),
         };
-        Defects {
+        if !RATES_HZ.contains(&rate) || channels == 0 {
+            return None;
+        }
+        Some(Defects {
             pages: Pages::new(rate, channels),
             detectors: Detectors {
                 strands: vec![Strand::new(step); channels],
@@ -122,7 +129,7 @@ impl Defects {
                 plateaus: Plateaus::new(step),
                 words: bits.map(|bits| Words::new(bits, rate)),
             },
-        }
+        })
     }
 
     /// Takes further frames.

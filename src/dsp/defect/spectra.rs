@@ -137,12 +137,12 @@ impl Spectra {
             .forward(&mut self.re, &mut self.im, &mut self.scratch);
         let scale = 1.0 / (n as f64 * n as f64 * 0.375);
         let mut spectrum = vec![0.0; n / 2];
-        for k in 1..n / 2 {
+        for (k, sum) in spectrum.iter_mut().enumerate().skip(1) {
             let (a, b, c, d) = (self.re[k], self.im[k], self.re[n - k], self.im[n - k]);
             let left = [0.5 * (a + c), 0.5 * (b - d)];
             let right = [0.5 * (b + d), 0.5 * (c - a)];
             let [l, r] = [left, right].map(|[x, y]| x * x + y * y);
-            spectrum[k] = scale * (l + r);
+            *sum = scale * (l + r);
             if self.stereo {
                 let both = libm::sqrt(l * r) + 1e-30;
                 self.cross[k][0] += (left[0] * right[0] + left[1] * right[1]) / both;

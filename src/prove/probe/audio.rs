@@ -197,6 +197,8 @@ struct Meters {
     dr: Option<DynamicRange>,
     silence: Option<Silence>,
     stereo: Option<Stereo>,
+    /// Whether faults are wanted, and their detectors where the rate allows them.
+    faults: bool,
     defects: Option<Defects>,
 }
 
@@ -232,7 +234,8 @@ impl Meters {
             silence: (defects || any(&["silence"])).then(|| Silence::new(grid_rate, channels)),
             stereo: (channels == 2 && (defects || any(&stereo::SAMPLE_IDS)))
                 .then(|| Stereo::new(grid_rate)),
-            defects: defects.then(|| Defects::new(info.format)),
+            faults: defects,
+            defects: defects.then(|| Defects::new(info.format)).flatten(),
         }
     }
 
@@ -298,8 +301,13 @@ impl Meters {
                 readings.not_measured(id, why.clone());
             }
         }
-        if let Some(defects) = self.defects.take() {
-            defect::read(readings, defects.finish(), format.channels, rate);
+        if self.faults {
+            match self.defects.take() {
+                Some(defects) => defect::read(readings, defects.finish(), format.channels, rate),
+                None => {
+                    defect::not_looked_for(readings, "the sample rate is not one of a recording")
+                }
+            }
             defect::whole::read(readings, related.as_ref(), format.channels);
         }
         album
@@ -327,6 +335,7 @@ fn nothing(readings: &mut Readings, why: &str) -> AlbumState {
     for id in all {
         readings.not_measured(id, why);
     }
+    defect::not_looked_for(readings, why);
     AlbumState::default()
 }
 

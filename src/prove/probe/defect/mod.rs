@@ -4,6 +4,7 @@ pub mod whole;
 
 use super::audio::at;
 use crate::dsp::defect::{Fault, Faults, Spot};
+use crate::reading::table::READINGS;
 use crate::reading::{Event, Reading, Readings, channel_name};
 
 /// The reading of a kind of fault.
@@ -32,7 +33,22 @@ fn id(fault: Fault) -> &'static str {
     }
 }
 
+/// Says of every fault why it was not looked for.
+pub fn not_looked_for(readings: &mut Readings, why: &str) {
+    let faults = READINGS
+        .iter()
+        .filter(|d| d.measured && d.id.starts_with("defect."));
+    for fault in faults {
+        readings.not_measured(fault.id, why);
+    }
+}
+
 pub fn read(readings: &mut Readings, all: Vec<Faults>, channels: usize, rate: u32) {
+    // Only integers have low bits that could be empty.
+    let floating = !all.iter().any(|f| f.fault == Fault::PaddedBits);
+    if floating {
+        readings.not_applicable(id(Fault::PaddedBits), "the samples are not integers");
+    }
     for Faults {
         fault,
         spots,
