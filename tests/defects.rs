@@ -54,7 +54,9 @@ fn a_planted_fault_is_found_where_it_is() {
             let seed = if class == "sync-slip" { 1000 } else { 1 };
             let item = planted(class, severity(class), seed);
             let found = found(&item);
-            let events = found.get(class)?;
+            let Some(events) = found.get(class) else {
+                return Some(format!("{class} is not measured"));
+            };
             let near = |p: &crate::corpus::Place| {
                 events
                     .iter()
@@ -79,25 +81,15 @@ fn clean_music_is_never_accused_of_what_only_bits_can_prove() {
             let mut item = clean(seed);
             item.sound.dithered(&mut Random::new(seed));
             let found = found(&item);
-            [
-                "clipping",
-                "dropout",
-                "false-stereo",
-                "full-scale-run",
-                "stuck-buffer",
-            ]
-            .into_iter()
-            .filter(|class| found.get(class).is_some_and(|e| !e.is_empty()))
-            .map(|class| format!("{class}: {} {}", item.name, item.note))
-            .collect::<Vec<_>>()
+            let proven = ["clipping", "dropout", "full-scale-run", "stuck-buffer"];
+            let accused = |class: &&str| !found[class].is_empty();
+            let said = |class: &str| format!("{class}: {} {}", item.name, item.note);
+            proven
+                .into_iter()
+                .filter(accused)
+                .map(said)
+                .collect::<Vec<_>>()
         })
         .collect();
     assert!(accused.is_empty(), "{accused:#?}");
-}
-
-#[test]
-fn a_draw_is_the_same_every_time() {
-    let (a, b) = (clean(17), clean(17));
-    assert_eq!(a.sound.channels, b.sound.channels);
-    assert_eq!(planted("click", 3, 5).places, planted("click", 3, 5).places);
 }

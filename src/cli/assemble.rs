@@ -12,7 +12,6 @@ use crate::make::render::{self, Encoding, Job, Outcome, Rendered, Target};
 use crate::make::sidecars;
 use crate::prove::found;
 use crate::prove::verify::{self, Promises, Request};
-use crate::reading::Choice;
 use crate::release::{Release, Wanted, manifest};
 use crate::report::{Format, Look, Report};
 use crate::spec::Spec;
@@ -312,7 +311,7 @@ fn make(
             promises: Some(&promises),
             tracks: Some(&tracks),
             package: None,
-            readings: &Choice::ALL,
+            readings: &super::judging::wanted(plan.deliverables.iter().map(|d| &d.spec)),
             progress: &|frames| progress.by(frames),
         };
         for (deliverable, measured) in plan

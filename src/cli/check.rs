@@ -8,14 +8,14 @@ use crate::format::disc::AudioKind;
 use crate::prove::found::{self, FileKind, Found, Set};
 use crate::prove::probe::package;
 use crate::prove::verify::{self, Request};
-use crate::reading::{Choice, Readings};
+use crate::reading::Readings;
 use crate::release::Release;
 use crate::report::Report;
 use crate::spec::Spec;
 use crate::spec::load::{Library, Trouble};
 
 use super::args::CheckArgs;
-use super::judging::{frames_in, is_package, judged, package_release};
+use super::judging::{frames_in, is_package, judged, package_release, waivers_of, wanted};
 use super::{Exit, Ui};
 
 /// What is asked when no spec is named.
@@ -66,18 +66,13 @@ pub fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit> {
             promises: None,
             tracks: None,
             package: task.package.as_ref(),
-            readings: &Choice::ALL,
+            readings: &wanted(&task.specs),
             progress: &|frames| progress.by(frames),
         };
         let measured = pool.install(|| verify::measure(&task.set, &request))?;
         for spec in &task.specs {
-            let waivers: Vec<_> = task
-                .release
-                .iter()
-                .flat_map(|r| &r.waivers)
-                .filter(|w| w.rule.split_once('/').is_some_and(|(id, _)| id == spec.id))
-                .cloned()
-                .collect();
+            let release = task.release.as_ref();
+            let waivers = release.map(|r| waivers_of(r, spec)).unwrap_or_default();
             report
                 .subjects
                 .extend(judged(&measured, spec, &waivers, Some(ui.today())));

@@ -8,6 +8,7 @@ use crate::format::names;
 use crate::prove::found::{FileKind, Found, Set};
 use crate::prove::judge::judge;
 use crate::prove::verify::Measured;
+use crate::reading::Choice;
 use crate::release::{Date, Release, Waiver, manifest};
 use crate::report::SubjectReport;
 use crate::spec::Spec;
@@ -45,6 +46,16 @@ pub fn judged(
             }
         })
         .collect()
+}
+
+/// The readings to take for judging by these specs. Listening for faults takes longer than all other meters together: it is done
+/// where a rule asks for one.
+pub fn wanted<'s>(specs: impl IntoIterator<Item = &'s Spec>) -> Choice {
+    const FAULTS: &str = "defect";
+    let faults = Choice::without(FAULTS);
+    let mut rules = specs.into_iter().flat_map(|spec| spec.rules.values());
+    let asked = rules.any(|rule| rule.readings().any(|reading| !faults.takes(reading.id)));
+    if asked { Choice::ALL } else { faults }
 }
 
 /// Only the readings, for `measure`.

@@ -3,13 +3,28 @@
 use super::Readings;
 use super::table::READINGS;
 
-/// A choice of readings; all of them unless some were named.
+/// A choice of readings; all of them unless some were named or left out.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Choice(Option<Vec<String>>);
+pub struct Choice {
+    only: Option<Vec<String>>,
+    /// A family that is left out.
+    without: Option<&'static str>,
+}
 
 impl Choice {
     /// All readings.
-    pub const ALL: Choice = Choice(None);
+    pub const ALL: Choice = Choice {
+        only: None,
+        without: None,
+    };
+
+    /// All readings but a family: one that nobody asks for, and that costs more than the others together.
+    pub const fn without(family: &'static str) -> Choice {
+        Choice {
+            only: None,
+            without: Some(family),
+        }
+    }
 
     /// The readings whose ids are among `names` or begin with one of them and a point: `loudness`, `level.true_peak`.
     ///
@@ -26,14 +41,16 @@ impl Choice {
                 });
             }
         }
-        Ok(Choice(Some(names.to_vec())))
+        Ok(Choice {
+            only: Some(names.to_vec()),
+            without: None,
+        })
     }
 
     pub fn takes(&self, id: &str) -> bool {
-        match &self.0 {
-            Some(names) => names.iter().any(|name| covers(name, id)),
-            None => true,
-        }
+        let left_out = self.without.is_some_and(|family| covers(family, id));
+        let named = |names: &Vec<String>| names.iter().any(|name| covers(name, id));
+        !left_out && self.only.as_ref().is_none_or(named)
     }
 
     /// Whether any reading is taken whose id is `name` or begins with it and a point.
@@ -44,7 +61,7 @@ impl Choice {
 
     /// Whether every reading is taken.
     pub fn is_all(&self) -> bool {
-        self.0.is_none()
+        self.only.is_none() && self.without.is_none()
     }
 }
 
@@ -93,6 +110,13 @@ mod tests {
         assert!(peak.touches("level") && !peak.touches("loudness"));
         assert!(Choice::ALL.takes("anything") && Choice::ALL.touches("norm.apple"));
         assert!(Choice::default().is_all() && !peak.is_all());
+    }
+
+    #[test]
+    fn a_family_can_be_left_out() {
+        let rest = Choice::without("defect");
+        assert!(rest.takes("level.true_peak") && !rest.takes("defect.click"));
+        assert!(rest.touches("level") && !rest.touches("defect") && !rest.is_all());
     }
 
     #[test]

@@ -154,6 +154,24 @@ pub struct Rule {
     pub stated_in: String,
 }
 
+impl Rule {
+    /// Every reading it looks at: its own, those it is compared with, those of its conditions.
+    pub fn readings(&self) -> impl Iterator<Item = &'static Definition> {
+        let tests = self.when.iter().map(|c| &c.test).chain([&self.test]);
+        let operands = tests.flat_map(|test| match test {
+            Test::Equals(operand) => std::slice::from_ref(operand),
+            Test::OneOf(all) | Test::NoneOf(all) => all,
+            _ => &[],
+        });
+        let compared = operands.filter_map(|operand| match operand {
+            Operand::Reading(other) => Some(*other),
+            _ => None,
+        });
+        let own = self.when.iter().map(|c| c.reading).chain([self.reading]);
+        own.chain(compared)
+    }
+}
+
 /// What a deliverable is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deliver {

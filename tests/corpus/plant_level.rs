@@ -73,7 +73,7 @@ pub fn plant(
         }
         "hum" => hum(grade, sound, random),
         "noise-floor" => {
-            *sound = hard::speech(format_of(sound), random);
+            *sound = hard::air::speech(format_of(sound), random);
             let level = ratio([-60.0, -56.0, -50.0, -43.0, -36.0][grade]);
             for c in &mut sound.channels {
                 c.iter_mut().for_each(|v| *v += level * random.normal());
@@ -106,7 +106,7 @@ pub fn plant(
         "upsampled" => upsampled(grade, sound, random)?,
         "sibilance" => {
             let level = [0.25, 0.4, 0.6, 0.9, 1.4][grade];
-            *sound = hard::sibilant(format_of(sound), level, random);
+            *sound = hard::air::sibilant(format_of(sound), level, random);
         }
         _ => sub_bass(grade, sound, random),
     }

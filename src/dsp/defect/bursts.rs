@@ -1,6 +1,7 @@
 //! Bursts of noise: the treble rises at once, stays at one level, and is gone at once. Drums rise at once and decay; breath and
 //! consonants swell. The treble is what the second difference leaves: a filter that does not adapt to the burst itself.
 
+use super::stats::{db, median, rms};
 use super::{Page, Spot, Spots};
 
 /// Samples of a cell.
@@ -27,6 +28,8 @@ const LOUD: f64 = 5e-4;
 const EDGE_SHARE: f64 = 0.75;
 /// Bursts that come so often are a sound: so many within 10 s.
 const RHYTHM: usize = 12;
+/// Bursts kept; a stream with more is made of them.
+const MOST: usize = 4096;
 
 /// Finds bursts.
 #[derive(Debug, Clone)]
@@ -48,22 +51,17 @@ impl Bursts {
     pub fn page(&mut self, page: &Page) {
         for channel in 0..page.channels.len() {
             let x = page.whole(channel);
-            let treble = |at: usize| {
-                let x = &x[at.saturating_sub(2)..at + CELL];
-                let sum: f64 = x
-                    .windows(3)
-                    .map(|w| (w[0] - 2.0 * w[1] + w[2]) * (w[0] - 2.0 * w[1] + w[2]))
-                    .sum();
-                libm::sqrt(sum / CELL as f64)
-            };
             self.cells.clear();
             self.cells
-                .extend((0..x.len() / CELL).map(|c| treble(c * CELL)));
+                .extend((0..x.len() / CELL).map(|c| treble(x, c * CELL, CELL)));
             self.channel(page, channel);
         }
     }
 
     fn channel(&mut self, page: &Page, channel: usize) {
+        if self.found.len() >= MOST {
+            return;
+        }
         let cells = &self.cells;
         let in_cells = |seconds: f64| (seconds * self.rate / CELL as f64) as usize;
         let (shortest, longest) = (in_cells(SHORTEST_S).max(2), in_cells(LONGEST_S));
@@ -73,7 +71,7 @@ impl Bursts {
         while at < end {
             let start = at;
             at += 1;
-            let before = median(&cells[start - AROUND..start]).max(1e-7);
+            let before = median(cells[start - AROUND..start].to_vec()).max(1e-7);
             if cells[start] < jump * before || cells[start] < LOUD {
                 continue;
             }
@@ -87,16 +85,15 @@ impl Bursts {
                 continue;
             }
             let body = &cells[first..last];
-            let level = median(body);
-            let after = median(&cells[last + 1..(last + 1 + AROUND).min(cells.len())]);
+            let level = median(body.to_vec());
+            let after = median(cells[last + 1..(last + 1 + AROUND).min(cells.len())].to_vec());
             let third = (body.len() / 3).max(1);
-            let db = |a: f64, b: f64| 20.0 * libm::log10(a / b);
-            let tilt = db(rms(&body[body.len() - third..]), rms(&body[..third]));
+            let tilt = db(rms(&body[body.len() - third..]) / rms(&body[..third]));
             // The last cell may be cut.
             let inside = &body[..body.len() - 1];
             let steady = inside
                 .iter()
-                .filter(|c| db(**c, level).abs() < WITHIN_DB)
+                .filter(|c| db(**c / level).abs() < WITHIN_DB)
                 .count();
             let length = ((last - start) * CELL) as f64;
             let least = if length < SHORT_S * self.rate {
@@ -104,7 +101,7 @@ impl Bursts {
             } else {
                 JUMP_DB
             };
-            let (rise, fall) = (db(level, before), db(level, after));
+            let (rise, fall) = (db(level / before), db(level / after));
             let alike = (rise - fall).abs() <= SIDES_DB.max(SIDES_SHARE * rise.max(fall));
             if rise.min(fall) < least || !alike {
                 continue;
@@ -116,7 +113,7 @@ impl Bursts {
                 .map(|(at, fall)| edge(page.whole(channel), at * CELL, fall));
             if edges
                 .iter()
-                .any(|(_, ratio)| db(*ratio, 1.0) < EDGE_SHARE * least)
+                .any(|(_, ratio)| db(*ratio) < EDGE_SHARE * least)
             {
                 continue;
             }
@@ -128,12 +125,12 @@ impl Bursts {
                 from: page.frame(edges[0].0),
                 until: page.frame(edges[1].0),
                 channel: Some(channel),
-                size: db(level, before),
+                size: rise,
                 confidence: 0.8,
                 says: format!(
                     "noise rises by {:.0} dB and falls by {:.0} dB within a millisecond, and between changes by {:.1} dB in {:.0} ms",
-                    db(level, before),
-                    db(level, after),
+                    rise,
+                    fall,
                     tilt,
                     1000.0 * ((last - start) * CELL) as f64 / self.rate
                 ),
@@ -156,38 +153,26 @@ impl Bursts {
     }
 }
 
+/// RMS of the second difference of `length` samples from an index on.
+fn treble(x: &[f64], at: usize, length: usize) -> f64 {
+    let bend = |w: &[f64]| w[0] - 2.0 * w[1] + w[2];
+    let x = &x[at.saturating_sub(2)..at + length];
+    let sum: f64 = x.windows(3).map(|w| bend(w) * bend(w)).sum();
+    libm::sqrt(sum / length as f64)
+}
+
 /// The sharpest step of the treble near an index: where it is, and how many times higher it is on the side of the burst.
 fn edge(x: &[f64], near: usize, fall: bool) -> (usize, f64) {
     const SIDE: usize = 32;
     let from = near.saturating_sub(2 * CELL).max(SIDE + 2);
     let until = (near + 2 * CELL).min(x.len().saturating_sub(SIDE));
-    let level = |at: usize| {
-        let sum: f64 = x[at - 2..at + SIDE]
-            .windows(3)
-            .map(|w| (w[0] - 2.0 * w[1] + w[2]) * (w[0] - 2.0 * w[1] + w[2]))
-            .sum();
-        libm::sqrt(sum) + 1e-9
-    };
     let mut best = (near, 0.0);
     for at in from..until {
-        let (before, after) = (level(at - SIDE), level(at));
+        let [before, after] = [at - SIDE, at].map(|from| treble(x, from, SIDE) + 1e-9);
         let ratio = if fall { before / after } else { after / before };
         if ratio > best.1 {
             best = (at, ratio);
         }
     }
     best
-}
-
-fn median(x: &[f64]) -> f64 {
-    let mut x = x.to_vec();
-    if x.is_empty() {
-        return 0.0;
-    }
-    let middle = x.len() / 2;
-    *x.select_nth_unstable_by(middle, f64::total_cmp).1
-}
-
-fn rms(x: &[f64]) -> f64 {
-    libm::sqrt(x.iter().map(|v| v * v).sum::<f64>() / x.len().max(1) as f64)
 }

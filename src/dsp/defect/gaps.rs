@@ -1,6 +1,7 @@
 //! Holes: the sound falls away at once, stays away for a moment, and is back at once. A rest has an end and a beginning: the last note
 //! dies or is damped, which takes longer; and a gate that chops the sound as music does it in rhythm, many times.
 
+use super::stats::{db, power_db};
 use super::{Page, Spot, Spots};
 use crate::dsp::lanes::{larger, peak};
 use std::ops::Range;
@@ -66,11 +67,10 @@ struct Open {
 
 impl Gaps {
     pub fn new(rate: u32, channels: usize) -> Self {
-        let ratio = |db: f64| libm::pow(10.0, db / 20.0);
         Gaps {
             cell: ((f64::from(rate) / CELLS_PER_SECOND) as usize).max(1),
             rate: f64::from(rate),
-            deep: ratio(DEEP_DB),
+            deep: libm::pow(10.0, DEEP_DB / 20.0),
             pole: (std::f64::consts::TAU * MOVING_HZ / f64::from(rate.max(1))).min(1.0),
             slow: vec![0.0; channels],
             peaks: Vec::new(),
@@ -185,15 +185,14 @@ impl Gaps {
             cells.iter().sum::<f64>() / cells.len().max(1) as f64 + 1e-20
         };
         let top = |range: Range<usize>| peak(&self.peaks[cut(range)]) + 1e-10;
-        let moving = 10.0 * libm::log10(mean(near) / mean(far.clone()));
-        let height = 20.0 * libm::log10(top(tall) / top(far));
+        let moving = power_db(mean(near) / mean(far.clone()));
+        let height = db(top(tall) / top(far));
         moving.min(height)
     }
 
     fn close(&mut self, open: Open, until: u64, after: f64, rise_db: f64) {
         let (from, until) = (open.from * self.cell as u64, until * self.cell as u64);
         let length = (until - from) as f64 / self.rate;
-        let db = |v: f64| 20.0 * libm::log10(larger(v, 3e-8));
         let [before, later] = [db(open.before), db(after)];
         if length < SHORTEST_S || after < LOUD || (later - before).abs() > SIDES_DB {
             return;
@@ -213,7 +212,7 @@ impl Gaps {
             says: format!(
                 "{:.1} ms at {:.0} dBFS between peaks of {before:.0} and {later:.0} dBFS, with edges shorter than 2 ms",
                 1000.0 * length,
-                db(open.deepest)
+                db(open.deepest).max(-150.0)
             ),
         });
         // A gate that goes on for hours: the first and the last holes tell enough.

@@ -6,6 +6,7 @@
 
 use super::predict::HOP;
 use super::seam::seam;
+use super::stats::{db, median, rms};
 use super::strand::{CELL, Strand};
 use super::{Page, Spot, Spots};
 use crate::dsp::extrapolate::beyond;
@@ -19,6 +20,15 @@ const WEAKER_DB: f64 = -17.0;
 const STRONGER_DB: f64 = 5.0;
 /// The same for places that stand out by twice as much, dB.
 const MUCH_STRONGER_DB: f64 = 9.0;
+/// Where the residual before and after is taken, from the place, ms: a click and its traces are left out.
+const PAST_MS: [f64; 2] = [7.0, 0.8];
+const FUTURE_MS: [f64; 2] = [1.2, 7.0];
+/// A place reaches as far as the surprise is above so many times the level around and this share of the highest.
+const REACH_ABOVE: f64 = 4.0;
+const REACH_SHARE: f64 = 0.15;
+/// The level of the sound itself is taken over this, ms, with so many samples of the place left out.
+const LEVEL_MS: f64 = 10.0;
+const LEFT_OUT: usize = 8;
 /// Cells on either side that make the level around.
 const AROUND_CELLS: usize = 16;
 /// The residual is never taken to be lower than this, full scale = 1 (-95 dBFS): what is ten times higher can be heard.
@@ -56,8 +66,12 @@ const LITTLE_RISE: f64 = 1.28;
 const CLEARLY_ALONE: f64 = 8.0;
 /// Longest click, ms: beaters and consonants are longer.
 const CLICK_MS: f64 = 2.2;
-/// A slip's seam joins this well.
+/// It is looked for so many samples around the place; its seam joins this well, and nearly as well as that of a click would or better.
+const SLIP_NEAR: usize = 6;
 const SLIP_JOINED: f64 = 1.9;
+const SLIP_BETTER: f64 = 1.3;
+/// A splice or a slip has no width of its own: the surprise reaches over fewer samples than this.
+const NARROW: usize = 24;
 /// Slips in a stream, for them to be called so.
 const SLIPS: usize = 4;
 /// Places kept for the end, when they are told apart.
@@ -130,7 +144,6 @@ impl Impulses {
         let n = strand.gathered.len().min(page.whole(channel).len());
         let same = self.frames(SAME_MS);
         let mut next = page.from;
-        let mut around = Vec::with_capacity(2 * AROUND_CELLS + 1);
         let mut found = Vec::new();
         for cell in page.from / CELL..page.until.min(n) / CELL {
             let g = &strand.gathered[..n];
@@ -141,11 +154,7 @@ impl Impulses {
             }
             let cells = cell.saturating_sub(AROUND_CELLS)
                 ..(cell + AROUND_CELLS + 1).min(strand.cells.len());
-            around.clear();
-            around.extend_from_slice(&strand.cells[cells]);
-            let middle = around.len() / 2;
-            let level = *around.select_nth_unstable_by(middle, f64::total_cmp).1;
-            let level = level.max(self.least);
+            let level = median(strand.cells[cells].to_vec()).max(self.least);
             if highest < ABOVE * level {
                 continue;
             }
@@ -191,9 +200,10 @@ impl Impulses {
             return None;
         }
         let e = &strand.forward[..n];
-        let past = typical(&e[at.saturating_sub(ms(7.0))..at.saturating_sub(ms(0.8))]);
-        let future = typical(&e[(at + ms(1.2)).min(n)..(at + ms(7.0)).min(n)]);
-        let change_db = 20.0 * libm::log10(future.max(self.least) / past.max(self.least));
+        let past =
+            typical(&e[at.saturating_sub(ms(PAST_MS[0]))..at.saturating_sub(ms(PAST_MS[1]))]);
+        let future = typical(&e[(at + ms(FUTURE_MS[0])).min(n)..(at + ms(FUTURE_MS[1])).min(n)]);
+        let change_db = db(future.max(self.least) / past.max(self.least));
         let strongest = if above > 2.0 * ABOVE && alone > 2.0 * ALONE {
             MUCH_STRONGER_DB
         } else {
@@ -204,24 +214,27 @@ impl Impulses {
         }
         // How far the place reaches: where the surprise is still a good part of the highest, or above what is around.
         let reach = at.saturating_sub(near)..(at + near).min(n);
-        let touched = |share: f64| {
-            let limit = (4.0 * level).max(share * highest);
-            let mut touched = reach.clone().filter(|i| g[*i].abs() > limit);
+        let (first, last) = {
+            let limit = (REACH_ABOVE * level).max(REACH_SHARE * highest);
+            let mut touched = reach.filter(|i| g[*i].abs() > limit);
             let first = touched.next()?;
-            Some((first, touched.next_back().unwrap_or(first)))
+            (first, touched.next_back().unwrap_or(first))
         };
-        let (first, last) = touched(0.15)?;
         let followed = self.followed(x, first, last).unwrap_or_default();
         let pop = above > POP_ABOVE && alone > POP_ALONE && followed.pop;
-        let around = ms(10.0);
-        let level_before = rms(&x[first.saturating_sub(8 + around)..first.saturating_sub(8)]);
-        let level_after = rms(&x[(last + 8).min(x.len())..(last + 8 + around).min(x.len())]);
+        let (around, start, end) = (
+            ms(LEVEL_MS),
+            first.saturating_sub(LEFT_OUT),
+            last + LEFT_OUT,
+        );
+        let level_before = rms(&x[start.saturating_sub(around)..start]);
+        let level_after = rms(&x[end.min(x.len())..(end + around).min(x.len())]);
         let rise = (level_after / level_before.max(1e-9)).max(followed.rise);
         let went_on = followed.astray < WENT_ASTRAY
             && rise < RISE
             && followed.replaced < MOSTLY
             && last - first < ms(CLICK_MS);
-        let clearly = alone > CLEARLY_ALONE || (rise < LITTLE_RISE && last - first < 24);
+        let clearly = alone > CLEARLY_ALONE || (rise < LITTLE_RISE && last - first < NARROW);
         let replaced = followed.astray > WENT_ON
             && followed.replaced > REPLACED
             && rise < MUCH_RISE
@@ -246,7 +259,7 @@ impl Impulses {
         };
         let without = join(first.saturating_sub(1), last + 3 - first, last + 2);
         let (mut slipped, mut slip) = (f64::MAX, 0);
-        for place in at.saturating_sub(6)..at + 7 {
+        for place in at.saturating_sub(SLIP_NEAR)..at + SLIP_NEAR + 1 {
             for k in 1..=SLIP_MOST {
                 let lost = (join(place, k, place), k as i32);
                 let doubled = (join(place, 0, place + k), -(k as i32));
@@ -277,8 +290,8 @@ impl Impulses {
     fn followed(&self, x: &[f64], first: usize, last: usize) -> Option<Followed> {
         let step = (libm::round(self.rate / FOLLOWED_HZ) as usize).max(1);
         let in_steps = |ms: f64| self.frames(ms) / step;
-        let start = first.saturating_sub(8);
-        let skip = (last + 8 - start).div_ceil(step);
+        let start = first.saturating_sub(LEFT_OUT);
+        let skip = (last + LEFT_OUT - start).div_ceil(step);
         let (long, longer) = (in_steps(FOLLOWED_MS).max(8), in_steps(POP_MS).max(8));
         let known = start / step;
         if known < 8 * (skip + long) || start + (skip + longer) * step > x.len() {
@@ -345,7 +358,7 @@ impl Impulses {
                 "{:.0} times the residual around, {:.1} times the next within {FAR_MS} ms; the low sound goes on {:.1} times as far off as usual",
                 c.above, c.alone, c.astray
             );
-            let size = 20.0 * libm::log10(c.above);
+            let size = db(c.above);
             // Twice the least that counts is as good as certain that something is there.
             let sure = (0.5 * (c.above / ABOVE).min(c.alone / ALONE)).min(0.95);
             let spot = |confidence: f64, says: String| Spot {
@@ -384,29 +397,20 @@ impl Impulses {
 
 /// Which places are slips: there are several, and most of them slip by about as many samples the same way.
 fn slips(places: &[Candidate]) -> Vec<bool> {
-    let fits = |c: &&Candidate| !c.pop && c.slipped < SLIP_JOINED && c.slipped < 1.3 * c.without;
+    let fits =
+        |c: &&Candidate| !c.pop && c.slipped < SLIP_JOINED && c.slipped < SLIP_BETTER * c.without;
     let fitting: Vec<i32> = places.iter().filter(fits).map(|c| c.slip).collect();
     let alike = |slip: i32| fitting.iter().filter(|s| (**s - slip).abs() <= 1).count();
     let most = fitting.iter().map(|s| alike(*s)).max().unwrap_or(0);
     let found = fitting.len() >= SLIPS
         && 3 * fitting.len() >= places.len()
         && 3 * most >= 2 * fitting.len();
-    let is_slip = |c: &Candidate| found && !c.pop && (fits(&c) || c.until - c.from < 24);
+    let is_slip = |c: &Candidate| found && !c.pop && (fits(&c) || c.until - c.from < NARROW as u64);
     places.iter().map(is_slip).collect()
 }
 
 /// Level of the middle of the pieces, so that single events do not count.
 fn typical(e: &[f64]) -> f64 {
     const PIECE: usize = 24;
-    let mut pieces: Vec<f64> = e.chunks(PIECE).map(rms).collect();
-    if pieces.is_empty() {
-        return 0.0;
-    }
-    let middle = pieces.len() / 2;
-    *pieces.select_nth_unstable_by(middle, f64::total_cmp).1
-}
-
-fn rms(x: &[f64]) -> f64 {
-    let sum: f64 = x.iter().map(|v| v * v).sum();
-    libm::sqrt(sum / x.len().max(1) as f64)
+    median(e.chunks(PIECE).map(rms).collect())
 }

@@ -4,6 +4,7 @@
 //! it, but not on it, and not for ever: what counts is the level that a line never falls below (after M. Brandt and J. Bitzer,
 //! "Automatic detection of hum in audio signals", JAES 62(9), 2014: the steadiness of lines over long windows).
 
+use super::stats::{hann, power_db};
 use super::{Page, Spot, Spots};
 use crate::dsp::fft::{Fft, Scratch};
 use crate::dsp::stereo::Halving;
@@ -64,16 +65,12 @@ impl Low {
             low_rate /= 2.0;
             halvings.push(Halving::default());
         }
-        let hann = |i: usize| {
-            let angle = std::f64::consts::TAU * i as f64 / WINDOW as f64;
-            0.5 - 0.5 * libm::cos(angle)
-        };
         Low {
             rate: low_rate,
             halvings,
             low: Default::default(),
             fft: Fft::new(WINDOW),
-            window: (0..WINDOW).map(hann).collect(),
+            window: hann(WINDOW),
             scratch: Scratch::default(),
             bins: ((HIGHEST_HZ * WINDOW as f64 / low_rate) as usize + 16).min(WINDOW / 2),
             spectra: Vec::new(),
@@ -170,17 +167,6 @@ impl Low {
         (hums, rumbles)
     }
 
-    fn spot(&self, size: f64, confidence: f64, says: String) -> Spot {
-        Spot {
-            from: 0,
-            until: self.frames,
-            channel: None,
-            size,
-            confidence,
-            says,
-        }
-    }
-
     fn hum(&self, mains_hz: f64) -> Option<Spot> {
         let steps = 8;
         let best = (-steps..=steps)
@@ -192,7 +178,7 @@ impl Low {
                     .then(sum(&a.1).total_cmp(&sum(&b.1)))
             })?;
         let (hz, lines) = best;
-        let level = 10.0 * libm::log10(sum(&lines).max(1e-20));
+        let level = power_db(sum(&lines));
         // The mains' own line or twice it is always there.
         let rooted = lines.iter().any(|(h, ..)| *h <= 2);
         if lines.len() < LINES || !rooted || level < LEAST_DBFS {
@@ -206,7 +192,8 @@ impl Low {
             "steady lines at {} above what is beside them",
             named.join(", ")
         );
-        Some(self.spot(level, (lines.len() as f64 / 6.0).min(0.95), says))
+        let sure = (lines.len() as f64 / 6.0).min(0.95);
+        Some(Spot::whole(self.frames, level, sure, says))
     }
 
     /// Harmonics that stand out: number, least power, dB above what is beside them.
@@ -233,8 +220,8 @@ impl Low {
             let least = self.quantile(SHARE, line);
             let most = self.quantile(1.0 - SHARE, line);
             let floor = self.quantile(SHARE, beside).max(1e-14);
-            let db = 10.0 * libm::log10(least.max(1e-20) / floor);
-            let swing = 10.0 * libm::log10(most.max(1e-20) / least.max(1e-20));
+            let db = power_db(least / floor);
+            let swing = power_db(most.max(1e-20) / least.max(1e-20));
             let slim = self.quantile(SHARE, shoulder) < SHOULDER * least;
             if db >= ABOVE_DB && swing <= SWING_DB && slim {
                 // A Hann window spreads the power of a line by 1.5.
@@ -252,9 +239,9 @@ impl Low {
                 .iter()
                 .map(|s| bins.clone().map(|k| f64::from(s[k])).sum::<f64>())
                 .sum();
-            10.0 * libm::log10(sum / 1.5 / self.spectra.len() as f64 + 1e-20)
+            power_db(sum / 1.5 / self.spectra.len() as f64)
         };
-        let all = 10.0 * libm::log10(self.power / self.frames.max(1) as f64 + 1e-20);
+        let all = power_db(self.power / self.frames.max(1) as f64);
         let [deep, bass] = [band(RUMBLE_HZ), band(BASS_HZ)];
         if deep < bass + RUMBLE_DB || deep < all + RUMBLE_OF_ALL_DB || deep < LEAST_DBFS {
             return None;
@@ -263,7 +250,7 @@ impl Low {
         let says = format!(
             "{low:.0} to {high:.0} Hz holds {deep:.0} dBFS, the bass above it {bass:.0}, everything {all:.0}"
         );
-        Some(self.spot(deep - bass, 0.7, says))
+        Some(Spot::whole(self.frames, deep - bass, 0.7, says))
     }
 }
 

@@ -12,11 +12,13 @@ mod low;
 mod offset;
 mod pages;
 mod plateaus;
+mod polygon;
 mod predict;
 mod repeats;
 mod seam;
 mod spectra;
 mod spot;
+mod stats;
 mod stills;
 mod strand;
 mod word;
@@ -210,5 +212,94 @@ impl Detectors {
             }
         };
         found.into_iter().map(faults).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::testing::{block, blocks, noise, tone};
+
+    fn faults(format: AudioFormat, signal: &Block, pieces: usize) -> Vec<Faults> {
+        let mut defects = Defects::new(format).unwrap();
+        blocks(signal, pieces).for_each(|piece| defects.push(&piece));
+        defects.finish()
+    }
+
+    fn count(all: &[Faults], fault: Fault) -> u64 {
+        all.iter().find(|f| f.fault == fault).map_or(0, |f| f.count)
+    }
+
+    /// Two tones with a little noise, different on every channel, 16 bit.
+    fn music(rate: u32, channels: usize, frames: usize) -> Vec<Vec<f64>> {
+        let channel = |c: usize| {
+            let [low, high] = [220.0, 1_710.0].map(|hz| tone(rate, hz + c as f64, 0.2, frames));
+            let hiss = noise(frames, c as u64 + 1);
+            let mixed = low
+                .iter()
+                .zip(high)
+                .zip(hiss)
+                .map(|((l, h), n)| l + h + 0.002 * n);
+            mixed
+                .map(|v| libm::round(v * 32_768.0) / 32_768.0)
+                .collect()
+        };
+        (0..channels).map(channel).collect()
+    }
+
+    const CD: AudioFormat = AudioFormat {
+        rate: 44_100,
+        channels: 2,
+        samples: SampleFormat::Int(16),
+    };
+
+    #[test]
+    fn how_the_stream_is_cut_does_not_change_what_is_found() {
+        let mut x = music(CD.rate, 2, 150_000);
+        x[0][40_000] += 0.1;
+        x[1][70_000..70_110].fill(0.0);
+        let again = x[0][90_000..90_300].to_vec();
+        x[0][90_300..90_600].copy_from_slice(&again);
+        // At the edge of a page: it is counted once.
+        let edge = 13 * 8_192;
+        x[1][edge - 4..edge + 4].fill(0.8);
+        x[1][edge - 3..edge + 3].fill(1.0 - 1.0 / 32_768.0);
+        let signal = block(x);
+        let whole = faults(CD, &signal, 150_000);
+        for fault in [
+            Fault::Click,
+            Fault::Dropout,
+            Fault::StuckBuffer,
+            Fault::Clipping,
+        ] {
+            assert!(count(&whole, fault) > 0, "{fault:?}");
+        }
+        assert_eq!(count(&whole, Fault::Clipping), 1);
+        for pieces in [977, 4096] {
+            assert_eq!(faults(CD, &signal, pieces), whole);
+        }
+    }
+
+    #[test]
+    fn any_rate_and_any_number_of_channels_will_do() {
+        for rate in [8_000, 11_025, 16_000, 44_100, 96_000, 384_000, 768_000] {
+            for channels in [1, 2, 3] {
+                let format = AudioFormat {
+                    rate,
+                    channels,
+                    ..CD
+                };
+                let signal = block(music(rate, channels, rate as usize / 2));
+                let found = faults(format, &signal, 10_000);
+                assert_eq!(count(&found, Fault::Dropout), 0, "{rate} {channels}");
+            }
+        }
+        for rate in [0, 7_999, 768_001, u32::MAX] {
+            assert!(Defects::new(AudioFormat { rate, ..CD }).is_none());
+        }
+        for length in [0, 1, 63, 3_000] {
+            let signal = block(music(CD.rate, 2, length));
+            faults(CD, &signal, 500);
+        }
     }
 }

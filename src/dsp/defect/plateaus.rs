@@ -4,7 +4,9 @@
 //! At the end the levels tell: clipping flattens everything at one level, the highest there is. A pulse also stands at its extreme
 //! levels, but gets there in one jump, and mixtures of pulses stand at many levels.
 
+use super::stats::db;
 use super::{Page, Spot, Spots};
+use crate::dsp::lanes::{larger, peak};
 
 /// Samples that make a run.
 const SHORTEST: usize = 3;
@@ -74,8 +76,7 @@ impl Plateaus {
                 page.from.max(1),
                 page.until.min(x.len().saturating_sub(SHORTEST)),
             );
-            self.peak =
-                crate::dsp::lanes::larger(self.peak, crate::dsp::lanes::peak(page.body(channel)));
+            self.peak = larger(self.peak, peak(page.body(channel)));
             let mut i = from;
             while i < until {
                 if (x[i] - x[i + 1]).abs() > self.spread || x[i].abs() < LOWEST {
@@ -111,7 +112,8 @@ impl Plateaus {
         }
         let next = until.max(i + 1);
         let length = until - from;
-        if length < SHORTEST || from == 0 || until >= x.len() || least < LOWEST {
+        // A run that began on the page before was seen there.
+        if length < SHORTEST || from < page.from.max(1) || until >= x.len() || least < LOWEST {
             return next;
         }
         let flanks = [least - top(from - 1), least - top(until)];
@@ -183,10 +185,11 @@ impl Plateaus {
                 continue;
             }
             let (spots, count) = level.spots.finish();
-            let db = 20.0 * libm::log10(level.value);
             let says = format!(
-                "{count} flat peaks at {db:.2} dBFS, the longest of {} samples; {} flat peaks at all levels",
-                level.longest, self.runs
+                "{count} flat peaks at {:.2} dBFS, the longest of {} samples; {} flat peaks at all levels",
+                db(level.value),
+                level.longest,
+                self.runs
             );
             let into = if at_full_scale {
                 &mut clipped.at_full_scale

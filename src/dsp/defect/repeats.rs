@@ -1,7 +1,10 @@
 //! Blocks that come again bit for bit within a fraction of a second: a buffer was played twice. Music never does that, because noise,
 //! dither or other voices lie over it; waveforms computed without either may, and do so all the time.
 
+use super::polygon::straight_and_corners;
+use super::stats::{db, rms};
 use super::{Page, Spot, Spots};
+use crate::dsp::lanes::peak;
 
 /// Samples that are compared at first.
 const SEED: usize = 24;
@@ -15,9 +18,6 @@ const LOUD_STEPS: f64 = 24.0;
 const SEAM: f64 = 0.02;
 /// Waveforms whose slope is nearly constant for more than this share are simple: saws, triangles, pulses.
 const SIMPLE_SHARE: f64 = 0.4;
-/// A corner bends by at least so many steps of the word, and this share of the peak.
-const CORNER_STEPS: f64 = 40.0;
-const CORNER: f64 = 0.012;
 /// One sample in so many is a corner in a wave of the lowest notes.
 const CORNER_SHARE: f64 = 0.001;
 /// Above this share of repeated samples the sound is made that way.
@@ -117,15 +117,15 @@ impl Repeats {
         if lag < SHORTEST / 2 || from <= lag || self.is_simple(block) {
             return;
         }
-        let rms = libm::sqrt(block.iter().map(|v| v * v).sum::<f64>() / block.len() as f64);
+        let level = rms(block);
         let seam = (x[from - 1] - x[from - 1 - lag]).abs();
-        if rms < LOUD_STEPS * self.step || seam < SEAM * rms || seam < 4.0 * self.step {
+        if level < LOUD_STEPS * self.step || seam < SEAM * level || seam < 4.0 * self.step {
             return;
         }
         let (at, length) = (page.frame(from), block.len());
         let says = format!(
             "{length} samples are those {lag} samples earlier, bit for bit; level {:.0} dBFS",
-            20.0 * libm::log10(rms)
+            db(level)
         );
         self.spots.add(Spot {
             from: at,
@@ -139,12 +139,8 @@ impl Repeats {
 
     /// Straight lines between corners.
     fn is_simple(&self, x: &[f64]) -> bool {
-        let bend = |w: &[f64]| (w[0] - 2.0 * w[1] + w[2]).abs();
-        let straight = x.windows(3).filter(|w| bend(w) <= 2.0 * self.step).count();
-        let least = (CORNER * peak(x)).max(CORNER_STEPS * self.step);
-        let corners = x.windows(3).filter(|w| bend(w) > least).count();
-        let share = |n: usize| n as f64 / x.len() as f64;
-        share(straight) > SIMPLE_SHARE && share(corners) > CORNER_SHARE
+        let (straight, corners) = straight_and_corners(x, self.step);
+        straight > SIMPLE_SHARE && corners > CORNER_SHARE
     }
 
     /// What was found; nothing where the sound repeats by nature.
@@ -154,8 +150,4 @@ impl Repeats {
         }
         self.spots
     }
-}
-
-fn peak(x: &[f64]) -> f64 {
-    crate::dsp::lanes::peak(x)
 }

@@ -1,5 +1,7 @@
-//! What frames of about 46 ms show in the spectrum: hiss in the pauses, consonants that stand out, a channel that is late, and a band that ends where that of a lower rate ends. One transform serves all of them.
+//! What frames of about 46 ms show in the spectrum: hiss in the pauses, consonants that stand out, a channel that is late, and a band
+//! that ends where that of a lower rate ends. One transform serves all of them.
 
+use super::stats::{db, hann, power_db};
 use super::{Page, Spot, Spots};
 use crate::dsp::fft::{Fft, Scratch};
 
@@ -14,6 +16,8 @@ const LEVELS: usize = 128;
 const PAUSE_DB: f64 = 14.0;
 const FLOOR_DBFS: f64 = -63.5;
 const FLAT: f64 = 0.33;
+/// Where the flatness is measured, Hz.
+const HISS_HZ: [f64; 2] = [2_000.0, 8_000.0];
 /// So many frames and this share of them lie within 3 dB of the floor.
 const PAUSE_FRAMES: u64 = 5;
 const PAUSE_SHARE: f64 = 0.025;
@@ -37,12 +41,13 @@ const DELAY_LEAST: usize = 2;
 
 /// Rates of sources that are found in files of higher rates, Hz. Lower ones share their edges with lossy coders.
 const SOURCES_HZ: [f64; 4] = [44_100.0, 48_000.0, 88_200.0, 96_000.0];
-/// How far the highest level falls from below the edge to above it, dB, and how much the level above may change, dB.
+/// How far the highest level falls from below the edge to above it, dB.
 const EDGE_DB: f64 = 20.0;
 /// What is left just under the edge, over what is above it, dB.
 const RIM_DB: f64 = 12.0;
 /// And by how much it may be lower than what is further below, dB: what falls off gradually is no edge.
 const SHORE_DB: f64 = 9.0;
+/// How far the highest level above the edge may be over the mean there, dB: noise that nothing moves.
 const STILL_DB: f64 = 11.0;
 
 /// Looks at the spectra of up to two channels.
@@ -75,15 +80,11 @@ impl Spectra {
         while (length as f64) < FRAME_S * f64::from(rate) {
             length *= 2;
         }
-        let hann = |i: usize| {
-            let angle = std::f64::consts::TAU * i as f64 / length as f64;
-            0.5 - 0.5 * libm::cos(angle)
-        };
         Spectra {
             rate: f64::from(rate),
             length,
             fft: Fft::new(length),
-            window: (0..length).map(hann).collect(),
+            window: hann(length),
             scratch: Scratch::default(),
             re: vec![0.0; length],
             im: vec![0.0; length],
@@ -154,20 +155,18 @@ impl Spectra {
             *highest = crate::dsp::lanes::larger(*highest, *power);
         }
         self.counted += 1;
-        let level_db = 20.0 * libm::log10(level);
+        let level_db = db(level);
+        let hissing = self.bin(HISS_HZ[0])..self.bin(HISS_HZ[1]);
         let slot = &mut self.levels[((-level_db).max(0.0) as usize).min(LEVELS - 1)];
         slot.0 += 1;
-        slot.1 += flatness(
-            &spectrum[self.length * 2000 / self.rate as usize..]
-                [..self.length * 6000 / self.rate as usize],
-        );
+        slot.1 += flatness(&spectrum[hissing]);
         self.consonant(&spectrum, level_db, until);
     }
 
     fn consonant(&mut self, spectrum: &[f64], level_db: f64, until: u64) {
         let band = |from: f64, to: f64| {
             let bins = &spectrum[self.bin(from)..self.bin(to)];
-            10.0 * libm::log10(bins.iter().sum::<f64>() + 1e-20)
+            power_db(bins.iter().sum::<f64>() + 1e-20)
         };
         let hiss = band(5_000.0, 10_000.0);
         let voice = band(1_000.0, 4_000.0);
@@ -199,17 +198,6 @@ impl Spectra {
         0.0
     }
 
-    fn whole(&self, size: f64, confidence: f64, says: String) -> Spot {
-        Spot {
-            from: 0,
-            until: self.frames,
-            channel: None,
-            size,
-            confidence,
-            says,
-        }
-    }
-
     /// Hiss in the pauses.
     pub fn noise_floor(&self) -> Option<Spot> {
         let loud = self.level(0.9);
@@ -235,7 +223,7 @@ impl Spectra {
                 "{count} frames of {:.0} ms at {floor:.0} dBFS with the flatness of noise ({flat:.2}), the loud ones at {loud:.0} dBFS",
                 1000.0 * self.length as f64 / self.rate
             );
-            return Some(self.whole(floor, 0.6, says));
+            return Some(Spot::whole(self.frames, floor, 0.6, says));
         }
         None
     }
@@ -299,7 +287,12 @@ impl Spectra {
             best.abs(),
             1000.0 * best.abs() as f64 / self.rate
         );
-        Some(self.whole(best.abs() as f64, (clear / 4.0).min(0.95), says))
+        Some(Spot::whole(
+            self.frames,
+            best.abs() as f64,
+            (clear / 4.0).min(0.95),
+            says,
+        ))
     }
 
     /// A band that ends where a lower rate ends, with nothing that moves above it.
@@ -313,7 +306,7 @@ impl Spectra {
             let band = |from: f64, to: f64, of: &[f64]| {
                 let bins = self.bin(from)..self.bin(to);
                 let n = bins.len().max(1) as f64;
-                10.0 * libm::log10(of[bins].iter().sum::<f64>() / n + 1e-20)
+                power_db(of[bins].iter().sum::<f64>() / n + 1e-20)
             };
             let top = (1.25 * end).min(0.995 * nyquist);
             let above_from = 1.015 * end;
@@ -322,8 +315,7 @@ impl Spectra {
             }
             let below = band(0.80 * end, 0.90 * end, &self.highest);
             let above = band(above_from, top, &self.highest);
-            let mean_above =
-                band(above_from, top, &self.mean) - 10.0 * libm::log10(self.counted as f64);
+            let mean_above = band(above_from, top, &self.mean) - power_db(self.counted as f64);
             // What ends at another place, as a sum of harmonics does, has nothing just under the edge.
             let rim = band(0.90 * end, 0.93 * end, &self.highest);
             let ends_here = rim >= above + RIM_DB && rim >= below - SHORE_DB;
@@ -335,16 +327,19 @@ impl Spectra {
                     source / 1000.0,
                     above - mean_above
                 );
-                return Some(self.whole(end, 0.8, says));
+                return Some(Spot::whole(self.frames, end, 0.8, says));
             }
         }
         None
     }
 }
 
-/// Geometric over arithmetic mean.
+/// Geometric over arithmetic mean: 0.56 for a frame of white noise, 0 where the band lies above half of the rate.
 fn flatness(powers: &[f64]) -> f64 {
-    let n = powers.len().max(1) as f64;
+    if powers.is_empty() {
+        return 0.0;
+    }
+    let n = powers.len() as f64;
     let log = powers.iter().map(|p| libm::log(p + 1e-30)).sum::<f64>() / n;
     let mean = powers.iter().sum::<f64>() / n;
     libm::exp(log) / (mean + 1e-30)

@@ -25,6 +25,20 @@ impl Extend<Spot> for Spots {
     }
 }
 
+impl Spot {
+    /// A fault of the whole stream, which ends before frame `until`.
+    pub fn whole(until: u64, size: f64, confidence: f64, says: String) -> Self {
+        Spot {
+            from: 0,
+            until,
+            channel: None,
+            size,
+            confidence,
+            says,
+        }
+    }
+}
+
 /// Places in the order of time: all are counted, the surest and largest are kept.
 #[derive(Debug, Clone, Default)]
 pub struct Spots {

@@ -3,7 +3,10 @@
 //! A musical rest also has zeros, but the sound fades before it, if only for a millisecond; here it is cut off in full swing and
 //! comes back in full swing. Waveforms that stand still by nature (pulses of a sound chip) jump as far in every period.
 
+use super::polygon::straight_and_corners;
+use super::stats::{db, rms};
 use super::{Page, Spot, Spots};
+use crate::dsp::lanes::peak;
 
 /// Shortest run, s. Lost data come in blocks; 0.3 ms is the shortest that transfers are known to lose.
 const SHORTEST_ZEROS_S: f64 = 0.000_25;
@@ -22,11 +25,8 @@ const CUT: f64 = 0.2;
 const BELOW_PEAK: f64 = 0.9;
 /// Share of samples that equal their neighbour: waveforms that stand still by nature have more.
 const STILL_SHARE: f64 = 0.25;
-/// The same for samples on a straight line with their neighbours, where there are corners of so many steps of the word and this share
-/// of the peak.
+/// The same for samples on a straight line with their neighbours, where there are corners.
 const STRAIGHT_SHARE: f64 = 0.4;
-const CORNER_STEPS: f64 = 40.0;
-const CORNER: f64 = 0.012;
 /// A run that is not of one exact value needs louder sound around it, in steps of the word.
 const INEXACT_STEPS: f64 = 100.0;
 /// And is no longer than this, s: a longer one may be a rest, see [`super::gaps`].
@@ -159,14 +159,10 @@ impl Stills {
         if around.iter().any(|x| self.stands_still(x)) {
             return;
         }
-        let peak = around
-            .iter()
-            .map(|x| crate::dsp::lanes::peak(x))
-            .fold(0.0, f64::max);
-        if !zeros && run.value.abs() > BELOW_PEAK * peak {
+        let highest = around.iter().map(|x| peak(x)).fold(0.0, f64::max);
+        if !zeros && run.value.abs() > BELOW_PEAK * highest {
             return;
         }
-        let db = |v: f64| 20.0 * libm::log10(v);
         let says = format!(
             "{length} samples {} between sound of {:.0} and {:.0} dBFS, cut at {:.1} and {:.1} of its RMS",
             if zeros { "of zero" } else { "of one value" },
@@ -193,16 +189,8 @@ impl Stills {
     /// Pulses stand still between their jumps, saws and triangles go straight between their corners.
     fn stands_still(&self, x: &[f64]) -> bool {
         let still = x.windows(2).filter(|w| w[0] == w[1]).count();
-        let bend = |w: &[f64]| (w[0] - 2.0 * w[1] + w[2]).abs();
-        let straight = x.windows(3).filter(|w| bend(w) <= 2.0 * self.step).count();
-        let corner = x.windows(3).map(bend).fold(0.0, f64::max);
-        let share = |n: usize| n as f64 / x.len().max(1) as f64;
-        let simple = share(still) > STILL_SHARE || share(straight) > STRAIGHT_SHARE;
-        simple && corner > (CORNER * crate::dsp::lanes::peak(x)).max(CORNER_STEPS * self.step)
+        let still = still as f64 / x.len().max(1) as f64;
+        let (straight, corners) = straight_and_corners(x, self.step);
+        (still > STILL_SHARE || straight > STRAIGHT_SHARE) && corners > 0.0
     }
-}
-
-fn rms(x: &[f64]) -> f64 {
-    let sum: f64 = x.iter().map(|v| v * v).sum();
-    libm::sqrt(sum / x.len().max(1) as f64)
 }

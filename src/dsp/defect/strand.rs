@@ -3,6 +3,7 @@
 
 use super::Page;
 use super::predict::{HOP, Model, ORDER, Predictor, WINDOW, gathered, residual};
+use super::stats::rms;
 
 /// Samples of a cell of levels.
 pub const CELL: usize = 64;
@@ -82,7 +83,6 @@ impl Strand {
         self.forward[fresh..].copy_from_slice(&self.long[..HOP]);
         gathered(&model, &self.long, &mut self.gathered[fresh..]);
         self.models.push(model);
-        let rms = |cell: &[f64]| libm::sqrt(cell.iter().map(|v| v * v).sum::<f64>() / CELL as f64);
         self.cells
             .extend(self.forward[fresh..].chunks_exact(CELL).map(rms));
     }

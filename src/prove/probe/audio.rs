@@ -308,7 +308,11 @@ impl Meters {
                     defect::not_looked_for(readings, "the sample rate is not one of a recording")
                 }
             }
-            defect::whole::read(readings, related.as_ref(), format.channels);
+            let counts = defect::whole::Counts {
+                full_scale_runs: self.level.as_ref().map_or(0, |l| l.runs().1),
+                overs: self.true_peak.as_ref().map_or(0, |p| p.overs().1),
+            };
+            defect::whole::read(readings, related.as_ref(), format.channels, &counts);
         }
         album
     }

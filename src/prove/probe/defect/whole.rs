@@ -1,6 +1,7 @@
 //! Faults of a file as a whole, told by readings that were taken anyway. A reading is a number; here is where it becomes a fault.
 
 use crate::dsp::stereo::StereoReading;
+use crate::dsp::true_peak::UNCERTAINTY_DB;
 use crate::reading::{Event, Outcome, Reading, Readings};
 
 /// Silence that is longer than players and listeners expect, s.
@@ -10,8 +11,6 @@ const TRAILING_S: f64 = 3.0;
 const LIMITED_PLR_LU: f64 = 6.5;
 /// One channel louder than the other by this, dB (K-weighted).
 const IMBALANCE_DB: f64 = 3.0;
-/// True peaks above this are overs, dBTP: what the meter may be off by is no over.
-const OVER_DBTP: f64 = 0.05;
 /// The power in which two channels differ, but for a gain, over that of the softer one, dB.
 const COPY_DB: f64 = -60.0;
 /// Correlation of a stereo file in which one channel is upside down: of everything, or of everything and of the bass.
@@ -32,8 +31,14 @@ const OF_STEREO: [&str; 5] = [
     "defect.polarity",
 ];
 
-/// One fault of the whole file or of its first or last seconds.
-struct Fault {
+/// How many there were of what readings list only the foremost of.
+pub struct Counts {
+    pub full_scale_runs: u64,
+    pub overs: u64,
+}
+
+/// A fault of the whole file or of its first or last seconds.
+struct Whole {
     at_s: f64,
     until_s: f64,
     value: f64,
@@ -42,9 +47,14 @@ struct Fault {
 }
 
 /// Takes the readings that follow from others.
-pub fn read(readings: &mut Readings, stereo: Option<&StereoReading>, channels: usize) {
+pub fn read(
+    readings: &mut Readings,
+    stereo: Option<&StereoReading>,
+    channels: usize,
+    counts: &Counts,
+) {
     let duration_s = readings.number("audio.duration").unwrap_or(0.0);
-    let all = |value: f64, confidence: f64, says: String| Fault {
+    let all = |value: f64, confidence: f64, says: String| Whole {
         at_s: 0.0,
         until_s: duration_s,
         value,
@@ -54,7 +64,7 @@ pub fn read(readings: &mut Readings, stereo: Option<&StereoReading>, channels: u
     listed(
         readings,
         "defect.full-scale-run",
-        ("level.full_scale_run", 0.0),
+        ("level.full_scale_run", 0.0, counts.full_scale_runs),
         |e| {
             format!(
                 "{:.0} samples in a row at full scale",
@@ -65,7 +75,7 @@ pub fn read(readings: &mut Readings, stereo: Option<&StereoReading>, channels: u
     listed(
         readings,
         "defect.inter-sample-over",
-        ("level.true_peak", OVER_DBTP),
+        ("level.true_peak", UNCERTAINTY_DB, counts.overs),
         |e| format!("{:+.2} dBTP", e.value.unwrap_or(0.0)),
     );
     silence(readings, duration_s);
@@ -148,10 +158,10 @@ fn number(readings: &Readings, id: &str) -> Result<f64, String> {
     }
 }
 
-fn set(readings: &mut Readings, id: &'static str, found: Result<Option<Fault>, String>) {
+fn set(readings: &mut Readings, id: &'static str, found: Result<Option<Whole>, String>) {
     match found {
         Ok(fault) => {
-            let event = |f: Fault| Event {
+            let event = |f: Whole| Event {
                 at_s: f.at_s,
                 until_s: f.until_s,
                 value: Some(f.value),
@@ -166,11 +176,11 @@ fn set(readings: &mut Readings, id: &'static str, found: Result<Option<Fault>, S
     }
 }
 
-/// The events of another reading, from a value on, as faults, each proven by its samples.
+/// The events of another reading, from a value on, as faults; `all` of them where the list is full. Each proven by its samples.
 fn listed(
     readings: &mut Readings,
     id: &'static str,
-    (of, from): (&str, f64),
+    (of, from, all): (&str, f64, u64),
     says: impl Fn(&Event) -> String,
 ) {
     let events: Vec<Event> = readings
@@ -184,7 +194,12 @@ fn listed(
     };
     let counts = events.into_iter().filter(|e| e.value >= Some(from));
     let events: Vec<Event> = counts.map(event).collect();
-    readings.set(id, Reading::new(events.len() as f64).events(events));
+    // A full list is not all of them.
+    let count = match events.len() {
+        Reading::MAX_EVENTS.. => all,
+        listed => listed as u64,
+    };
+    readings.set(id, Reading::new(count).events(events));
 }
 
 fn silence(readings: &mut Readings, duration_s: f64) {
@@ -194,7 +209,7 @@ fn silence(readings: &mut Readings, duration_s: f64) {
     ];
     for (id, of, most_s, tail) in ends {
         let found = number(readings, of).map(|seconds| {
-            (seconds > most_s).then(|| Fault {
+            (seconds > most_s).then(|| Whole {
                 at_s: if tail { duration_s - seconds } else { 0.0 },
                 until_s: if tail { duration_s } else { seconds },
                 value: seconds,
