@@ -11,6 +11,7 @@ mod faults;
 mod generated;
 mod hostile;
 mod house;
+mod listening;
 mod make;
 mod process;
 mod support;

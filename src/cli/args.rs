@@ -200,7 +200,8 @@ pub struct AssembleArgs {
     runout check masters/\n  \
     runout check -s spotify -s apple-music \"01 Casting Off.wav\"\n  \
     runout check out/ --release release.toml --report text --report junit=check.xml\n  \
-    runout check album.cue -s cd-ddp --fail-on warning")]
+    runout check album.cue -s cd-ddp --fail-on warning\n  \
+    runout check masters/ -o first-listen")]
 pub struct CheckArgs {
     /// Audio files, folders, packages, cue sheets
     #[arg(value_name = "PATH", required = true)]
@@ -212,6 +213,14 @@ pub struct CheckArgs {
     /// The manifest that states what the files should be, with its waivers
     #[arg(long, value_name = "RELEASE.toml")]
     pub release: Option<PathBuf>,
+    /// Write a report folder: the report, a listening list ordered by urgency, and an excerpt of every place on it
+    ///
+    /// It appears whole or not at all. Excerpts hold the samples as they are, a second before and after the place.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Replace a report folder that is already there
+    #[arg(long, requires = "output")]
+    pub force: bool,
 }
 
 /// Measure without judging

@@ -16,6 +16,7 @@ use crate::spec::load::{Library, Trouble};
 
 use super::args::CheckArgs;
 use super::judging::{frames_in, is_package, judged, package_release, waivers_of, wanted};
+use super::listen::ReportFolder;
 use super::{Exit, Ui};
 
 /// What is asked when no spec is named.
@@ -57,6 +58,10 @@ pub fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit> {
             tasks.extend(asked(set, &specs, release.as_ref(), ui)?);
         }
     }
+    let folder = match &args.output {
+        Some(output) => Some(ReportFolder::begin(output, args.force, &args.paths)?),
+        None => None,
+    };
     let mut report = Report::new("check");
     let pool = ui.pool()?;
     let progress = ui.progress(tasks.iter().map(|t| frames_in(&t.set)).sum(), "checking");
@@ -79,6 +84,11 @@ pub fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit> {
         }
     }
     drop(progress);
+    if let Some(folder) = folder {
+        let files: Vec<&Found> = tasks.iter().flat_map(|t| &t.set.files).collect();
+        let place = folder.write(&report, &files, ui)?;
+        ui.remark(&format!("wrote {}", place.display()));
+    }
     ui.report(&report)
 }
 

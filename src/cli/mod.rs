@@ -14,6 +14,7 @@ pub mod explain;
 pub mod generate;
 pub mod init;
 mod judging;
+mod listen;
 pub mod measure;
 mod output;
 pub mod process;

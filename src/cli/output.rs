@@ -1,4 +1,4 @@
-//! Writing a report file: whole or not at all, never over an input.
+//! Where outputs go, and writing a report file: whole or not at all, never over an input.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -53,6 +53,18 @@ fn is_replaceable(path: &Path) -> Result<bool> {
         Ok(report::is_report(&head, &tail))
     };
     ends().map_err(|e| Error::io(DOING, path, &e))
+}
+
+/// Folder and name of a folder to be made.
+pub fn place(output: &Path) -> Result<(&Path, &str)> {
+    let name = output.file_name().and_then(|name| name.to_str());
+    let Some(name) = name else {
+        return Err(
+            Error::usage("choosing the folder", "it has no name of its own").at_path(output),
+        );
+    };
+    let parent = output.parent().filter(|p| !p.as_os_str().is_empty());
+    Ok((parent.unwrap_or(Path::new(".")), name))
 }
 
 /// Writes through a temporary sibling, synced and renamed. Pipes and devices are written directly.

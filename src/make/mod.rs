@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod demo;
 pub mod disc;
+pub mod excerpt;
 pub mod lone;
 pub mod package;
 pub mod plan;

@@ -6,6 +6,7 @@
 mod html;
 mod json;
 mod junit;
+pub mod listening;
 mod model;
 pub mod number;
 mod recognise;

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::*;
 use crate::reading::Reading;
 
-fn golden(name: &str, text: &str) {
+pub(super) fn golden(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/golden/reports"));
     settings.set_prepend_module_to_snapshot(false);

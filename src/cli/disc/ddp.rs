@@ -7,9 +7,10 @@ use crate::make::disc::ddp::{described, write_around_image, write_image};
 use crate::make::package::{Make, Staging};
 use crate::prove::samples;
 
+use super::super::output::place;
 use super::super::{Exit, Ui};
 use super::args::DdpArgs;
-use super::{opened, parts, place};
+use super::{opened, parts};
 
 /// A folder that may be replaced.
 const DDP: Make = Make {

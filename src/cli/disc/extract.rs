@@ -7,9 +7,10 @@ use crate::make::package::{Make, Staging};
 use crate::prove::compare;
 use crate::prove::samples;
 
+use super::super::output::place;
 use super::super::{Exit, Ui};
 use super::args::ExtractArgs;
-use super::{opened, parts, place};
+use super::{opened, parts};
 
 /// A folder that may be replaced: a cue sheet stands in it.
 const TRACKS: Make = Make {

@@ -28,6 +28,8 @@ pub fn run(args: &DiscArgs, ui: &Ui) -> Result<Exit> {
                 paths: args.discs.clone(),
                 specs: vec![args.plant.clone()],
                 release: args.release.clone(),
+                output: None,
+                force: false,
             },
             ui,
         ),
@@ -88,18 +90,6 @@ fn opened(path: &Path, ui: &Ui) -> Result<Loaded> {
         Some(error) => Err(error),
         None => Ok(loaded),
     }
-}
-
-/// Folder and name of a folder to be made.
-fn place(output: &Path) -> Result<(&Path, &str)> {
-    let name = output.file_name().and_then(|name| name.to_str());
-    let Some(name) = name else {
-        return Err(
-            Error::usage("choosing the folder", "it has no name of its own").at_path(output),
-        );
-    };
-    let parent = output.parent().filter(|p| !p.as_os_str().is_empty());
-    Ok((parent.unwrap_or(Path::new(".")), name))
 }
 
 /// The files a description and its sound consist of: nothing is written over them.

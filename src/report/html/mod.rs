@@ -15,7 +15,7 @@ use crate::format::letters::html as escape;
 use crate::prove::{Finding, Verdict};
 use crate::spec::{Severity, Test};
 
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut page = String::new();
