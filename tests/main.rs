@@ -1,5 +1,6 @@
 //! The integration suite: one binary, modules named after what they prove.
 
+mod coders;
 mod commands;
 mod convert;
 #[allow(dead_code)]

@@ -248,8 +248,8 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Places where the waveform between samples rises above full scale.";
     "defect.leading-silence": Number(None, 0) File now, "leading silences",
         "Silence before the first sound, longer than customary.";
-    "defect.lossy-source": Number(None, 0) File later, "signs of a lossy source",
-        "Kinds of evidence that the audio went through a lossy encoder.";
+    "defect.lossy-source": Number(None, 0) File now, "signs of a lossy source",
+        "Whether the audio went through a lossy encoder: its transform, at one place of its grid, finds coefficients that are nothing.";
     "defect.low-frequency-phase": Number(None, 0) File now, "places with bass out of phase",
         "Stretches below 150 Hz where the channels oppose each other.";
     "defect.mono-compatibility": Number(None, 0) File now, "places that vanish in mono",

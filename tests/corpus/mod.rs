@@ -5,6 +5,7 @@ pub mod band;
 pub mod hard;
 pub mod plant;
 pub mod plant_level;
+pub mod plant_lossy;
 pub mod plant_stereo;
 pub mod plant_time;
 pub mod sound;
@@ -33,7 +34,7 @@ pub struct Item {
 }
 
 /// The faults that can be planted.
-pub const CLASSES: [&str; 30] = [
+pub const CLASSES: [&str; 31] = [
     "abrupt-end",
     "abrupt-start",
     "channel-delay",
@@ -50,6 +51,7 @@ pub const CLASSES: [&str; 30] = [
     "imbalance",
     "inter-sample-over",
     "leading-silence",
+    "lossy-source",
     "low-frequency-phase",
     "mono-compatibility",
     "noise-burst",

@@ -2,7 +2,7 @@
 
 use super::Place;
 use super::sound::{Random, Sound};
-use super::{plant_level, plant_stereo, plant_time};
+use super::{plant_level, plant_lossy, plant_stereo, plant_time};
 
 /// Classes that need an ordinary production to be heard for what they are.
 pub fn wants_band(class: &str) -> bool {
@@ -29,6 +29,7 @@ pub fn plant(
         | "low-frequency-phase"
         | "mono-compatibility"
         | "polarity" => plant_stereo::plant(class, grade, sound, random),
+        "lossy-source" => plant_lossy::plant(grade, sound, random),
         _ => plant_level::plant(class, grade, sound, random),
     };
     sound.dithered(random);

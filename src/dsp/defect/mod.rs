@@ -8,6 +8,7 @@ mod bursts;
 mod edges;
 mod gaps;
 mod impulses;
+mod lossy;
 mod low;
 mod offset;
 mod pages;
@@ -23,6 +24,7 @@ mod stills;
 mod strand;
 mod word;
 
+pub use lossy::RATES_HZ as RATES_OF_CODERS_HZ;
 pub use pages::{Page, Pages};
 pub use spot::{Spot, Spots};
 
@@ -30,6 +32,7 @@ use bursts::Bursts;
 use edges::Edges;
 use gaps::Gaps;
 use impulses::Impulses;
+use lossy::Lossy;
 use low::Low;
 use offset::Offsets;
 use plateaus::Plateaus;
@@ -55,6 +58,7 @@ pub enum Fault {
     Dropout,
     Gap,
     Hum,
+    LossySource,
     NoiseBurst,
     NoiseFloor,
     PaddedBits,
@@ -92,6 +96,7 @@ struct Detectors {
     gaps: Gaps,
     edges: Edges,
     offsets: Offsets,
+    lossy: Option<Lossy>,
     low: Low,
     spectra: Spectra,
     stills: Stills,
@@ -101,7 +106,7 @@ struct Detectors {
 }
 
 impl Defects {
-    /// None outside [`RATES_HZ`], and without channels.
+    /// None outside [`RATES_HZ`], and without channels. Kinds of fault that the format cannot have are left out of the findings.
     pub fn new(format: AudioFormat) -> Option<Self> {
         let AudioFormat {
             rate,
@@ -124,6 +129,7 @@ impl Defects {
                 gaps: Gaps::new(rate, channels),
                 edges: Edges::new(rate),
                 offsets: Offsets::new(rate, channels),
+                lossy: Lossy::new(rate),
                 low: Low::new(rate),
                 spectra: Spectra::new(rate, channels),
                 stills: Stills::new(rate, step),
@@ -166,6 +172,9 @@ impl Detectors {
         if let Some(words) = &mut self.words {
             words.page(page);
         }
+        if let Some(lossy) = &mut self.lossy {
+            lossy.page(page);
+        }
     }
 
     fn finish(mut self) -> Vec<Faults> {
@@ -203,6 +212,9 @@ impl Detectors {
             (Fault::StuckBuffer, stuck),
         ];
         found.extend(self.words.map(|w| (Fault::PaddedBits, w.finish())));
+        let shore = self.spectra.shore();
+        let lossy = self.lossy.map(|lossy| one(lossy.finish(shore)));
+        found.extend(lossy.map(|spots| (Fault::LossySource, spots)));
         let faults = |(fault, spots): (Fault, Spots)| {
             let (spots, count) = spots.finish();
             Faults {

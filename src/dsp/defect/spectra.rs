@@ -50,6 +50,19 @@ const SHORE_DB: f64 = 9.0;
 /// How far the highest level above the edge may be over the mean there, dB: noise that nothing moves.
 const STILL_DB: f64 = 11.0;
 
+/// Where bands may end, Hz, in such steps, and how near and far on both sides the levels are taken that are compared.
+const FIRST_SHORE_HZ: f64 = 10_000.0;
+const LAST_SHORE_HZ: f64 = 22_000.0;
+const SHORE_STEP_HZ: f64 = 100.0;
+const SHORE_HZ: [f64; 2] = [150.0, 700.0];
+
+/// The end of a band, and how far the mean level falls there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shore {
+    pub hz: f64,
+    pub db: f64,
+}
+
 /// Looks at the spectra of up to two channels.
 #[derive(Debug, Clone)]
 pub struct Spectra {
@@ -293,6 +306,24 @@ impl Spectra {
             (clear / 4.0).min(0.95),
             says,
         ))
+    }
+
+    /// Where the band ends: the steepest fall of the mean level.
+    pub fn shore(&self) -> Option<Shore> {
+        let level = |from: f64, until: f64| {
+            let bins = &self.mean[self.bin(from)..self.bin(until)];
+            power_db(bins.iter().sum::<f64>() / bins.len().max(1) as f64)
+        };
+        let fall = |hz: f64| Shore {
+            hz,
+            db: level(hz - SHORE_HZ[1], hz - SHORE_HZ[0])
+                - level(hz + SHORE_HZ[0], hz + SHORE_HZ[1]),
+        };
+        let last = (self.rate / 2.0 - SHORE_HZ[1]).min(LAST_SHORE_HZ);
+        let steps = ((last - FIRST_SHORE_HZ) / SHORE_STEP_HZ) as i64;
+        (0..steps)
+            .map(|i| fall(FIRST_SHORE_HZ + SHORE_STEP_HZ * i as f64))
+            .max_by(|a, b| a.db.total_cmp(&b.db))
     }
 
     /// A band that ends where a lower rate ends, with nothing that moves above it.

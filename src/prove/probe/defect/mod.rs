@@ -3,7 +3,7 @@
 pub mod whole;
 
 use super::audio::at;
-use crate::dsp::defect::{Fault, Faults, Spot};
+use crate::dsp::defect::{Fault, Faults, RATES_OF_CODERS_HZ, Spot};
 use crate::reading::table::READINGS;
 use crate::reading::{Event, Reading, Readings, channel_name};
 
@@ -14,6 +14,7 @@ fn id(fault: Fault) -> &'static str {
         Fault::AbruptStart => "defect.abrupt-start",
         Fault::ChannelDelay => "defect.channel-delay",
         Fault::Hum => "defect.hum",
+        Fault::LossySource => "defect.lossy-source",
         Fault::NoiseFloor => "defect.noise-floor",
         Fault::Sibilance => "defect.sibilance",
         Fault::SubBass => "defect.sub-bass",
@@ -48,6 +49,12 @@ pub fn read(readings: &mut Readings, all: Vec<Faults>, channels: usize, rate: u3
     let floating = !all.iter().any(|f| f.fault == Fault::PaddedBits);
     if floating {
         readings.not_applicable(id(Fault::PaddedBits), "the samples are not integers");
+    }
+    let coded = all.iter().any(|f| f.fault == Fault::LossySource);
+    if !coded {
+        let (from, until) = (RATES_OF_CODERS_HZ.start(), RATES_OF_CODERS_HZ.end());
+        let why = format!("coders are looked for at sample rates from {from} to {until} Hz");
+        readings.not_measured(id(Fault::LossySource), why);
     }
     for Faults {
         fault,

@@ -1,0 +1,144 @@
+//! Lossy sources: sound that was coded by MP3, AAC, Vorbis or Opus before it became the samples of this file.
+//!
+//! A transform coder cuts its coefficients to multiples of a step, many of them to nothing. Decoded and transformed again on the same
+//! grid, they are nothing again; one sample beside it they are not. So one place of the grid stands out from all others, whatever gain
+//! came after, and no music does that (J. Herre and M. Schug, "Analysis of Decompressed Audio - The Inverse Decoder", AES 109, 2000;
+//! O. Derrien, "Detection of genuine lossless audio files: application to the MPEG-AAC codec", JAES 67(3), 2019). A band that ends is
+//! not enough to convict: old and dark recordings have one too. A place convicts where a second kind of evidence agrees: excerpts that
+//! know nothing of the others put the same place first, or the band ends like a wall.
+
+mod celt;
+mod excerpts;
+mod hybrid;
+mod lapped;
+mod prototype;
+mod search;
+mod tally;
+
+use super::spectra::Shore;
+use super::{Page, Spot};
+use excerpts::Excerpts;
+use search::{Grid, Search};
+use tally::Standing;
+
+/// How far a place stands out that convicts, in standard deviations of all places.
+const SIGMAS: f64 = 6.5;
+const SURE_SIGMAS: f64 = 10.0;
+/// And how many times as far as the next one: what repeats in the sound itself has several.
+const ALONE: f64 = 1.5;
+/// A wall at the end of the band, dB; and steps that make a closer look worthwhile.
+const WALL_DB: f64 = 15.0;
+const STEP_DB: f64 = 6.0;
+const CONVERTED_STEP_DB: f64 = 12.0;
+/// How near the end of the band lies to that of Opus, Hz.
+const NEAR_HZ: f64 = 800.0;
+/// Rates at which coders of music work, Hz.
+pub const RATES_HZ: std::ops::RangeInclusive<u32> = 32_000..=48_000;
+/// The rates between which sound is converted on its way from a coder to a master, Hz.
+const CD_HZ: u32 = 44_100;
+const VIDEO_HZ: u32 = 48_000;
+/// Coders that end the band end it below, Hz.
+const LAST_OF_CODERS_HZ: f64 = 20_800.0;
+
+/// Looks for the grids of coders.
+#[derive(Debug, Clone)]
+pub struct Lossy {
+    rate: u32,
+    excerpts: Excerpts,
+    frames: u64,
+}
+
+impl Lossy {
+    /// None at rates at which no coder works.
+    pub fn new(rate: u32) -> Option<Self> {
+        RATES_HZ.contains(&rate).then(|| Lossy {
+            rate,
+            excerpts: Excerpts::new(),
+            frames: 0,
+        })
+    }
+
+    pub fn page(&mut self, page: &Page) {
+        self.excerpts.page(page);
+        self.frames = page.frame(page.until);
+    }
+
+    /// `shore`: where the band ends, if it does.
+    pub fn finish(&self, shore: Option<Shore>) -> Option<Spot> {
+        let wall = shore.filter(|s| s.db >= WALL_DB);
+        let most = |grids: Vec<Grid>| {
+            let convict = grids.into_iter().filter(|grid| convicts(grid, wall));
+            convict.max_by(|a, b| a.standing.sigma.total_cmp(&b.standing.sigma))
+        };
+        let native = most(self.native(shore));
+        let grid = native.or_else(|| most(self.converted(shore)?))?;
+        let Standing {
+            sigma,
+            next,
+            agreed,
+            ..
+        } = grid.standing;
+        let mut kinds = vec![format!(
+            "of the grids of {}, one place in {} stands out by {sigma:.0} sigma (the next by {next:.0}): coefficients are nothing there",
+            grid.coder, grid.places
+        )];
+        if agreed {
+            kinds.push("both halves of the excerpts agree on it".into());
+        }
+        if let Some(wall) = wall {
+            kinds.push(format!(
+                "the band ends at {:.1} kHz with a fall of {:.0} dB",
+                wall.hz / 1000.0,
+                wall.db
+            ));
+        }
+        let confidence = if agreed && sigma >= SURE_SIGMAS {
+            0.98
+        } else {
+            0.85
+        };
+        Some(Spot::whole(
+            self.frames,
+            sigma,
+            confidence,
+            kinds.join("; "),
+        ))
+    }
+
+    /// At the rate of the file.
+    fn native(&self, shore: Option<Shore>) -> Vec<Grid> {
+        let mut search = Search::new(self.rate, ends_as_opus(shore));
+        for (number, excerpt) in self.excerpts.all().iter().enumerate() {
+            search.look(number, excerpt);
+        }
+        search.grids()
+    }
+
+    /// At the rate it may have been converted from: only where the band ends early, because this takes several times as long.
+    fn converted(&self, shore: Option<Shore>) -> Option<Vec<Grid>> {
+        let (before, ends_hz) = match self.rate {
+            CD_HZ => (VIDEO_HZ, LAST_OF_CODERS_HZ),
+            VIDEO_HZ => (CD_HZ, f64::from(CD_HZ) / 2.0),
+            _ => return None,
+        };
+        shore.filter(|s| s.db >= CONVERTED_STEP_DB && s.hz <= ends_hz)?;
+        let mut search = Search::converted(before, ends_as_opus(shore));
+        for excerpt in self.excerpts.all().iter().step_by(2) {
+            search.look_converted(excerpt, self.rate);
+        }
+        Some(search.grids())
+    }
+}
+
+/// A place that stands out from all others, and a second kind of evidence.
+fn convicts(grid: &Grid, wall: Option<Shore>) -> bool {
+    let s = grid.standing;
+    s.sigma >= SIGMAS && s.sigma >= ALONE * s.next && (s.agreed || wall.is_some())
+}
+
+fn ends_as_opus(shore: Option<Shore>) -> bool {
+    shore.is_some_and(|s| s.db >= STEP_DB && (s.hz - celt::END_HZ).abs() < NEAR_HZ)
+}
+
+#[cfg(test)]
+mod tests;
