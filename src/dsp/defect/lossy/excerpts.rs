@@ -70,7 +70,7 @@ impl Excerpts {
             return;
         }
         self.kept.push(excerpt);
-        if self.kept.len() == MOST && (number + 1) % self.each == 0 {
+        if self.kept.len() == MOST && (number + 1).is_multiple_of(self.each) {
             self.halve();
         }
     }

@@ -227,11 +227,11 @@ on_any_cpu! {
         };
         let (sum, difference) = (&sum[..n + REACH], &difference[..n + REACH]);
         let (mut nothing, mut of) = (0u64, 0u64);
-        for i in 0..n {
+        for (i, even) in even.iter().enumerate() {
             let (a, b) = (at(sum, i), at(difference, i));
             let (a, b) = (a * a, b * b);
             let power = a + b;
-            let own = b + even[i] * (a - b);
+            let own = b + even * (a - b);
             let counts = power > floor;
             of += u64::from(counts);
             nothing += u64::from(counts & (own < NOTHING * power));
