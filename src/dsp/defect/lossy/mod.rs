@@ -4,8 +4,8 @@
 //! grid, they are nothing again; one sample beside it they are not. So one place of the grid stands out from all others, whatever gain
 //! came after, and no music does that (J. Herre and M. Schug, "Analysis of Decompressed Audio - The Inverse Decoder", AES 109, 2000;
 //! O. Derrien, "Detection of genuine lossless audio files: application to the MPEG-AAC codec", JAES 67(3), 2019). A band that ends is
-//! not enough to convict: old and dark recordings have one too. A place convicts where a second kind of evidence agrees: excerpts that
-//! know nothing of the others put the same place first, or the band ends like a wall.
+//! not evidence enough: old and dark recordings, and bells, have one too. A place convicts where excerpts that know nothing of the
+//! others show it as well.
 
 mod celt;
 mod excerpts;
@@ -24,6 +24,8 @@ use tally::Standing;
 /// How far a place stands out that convicts, in standard deviations of all places.
 const SIGMAS: f64 = 6.5;
 const SURE_SIGMAS: f64 = 10.0;
+/// The same in each half of the excerpts.
+const LEAST_SIGMAS: f64 = 3.0;
 /// And how many times as far as the next one: what repeats in the sound itself has several.
 const ALONE: f64 = 1.5;
 /// A wall at the end of the band, dB; and steps that make a closer look worthwhile.
@@ -37,8 +39,8 @@ pub const RATES_HZ: std::ops::RangeInclusive<u32> = 32_000..=48_000;
 /// The rates between which sound is converted on its way from a coder to a master, Hz.
 const CD_HZ: u32 = 44_100;
 const VIDEO_HZ: u32 = 48_000;
-/// Coders that end the band end it below, Hz.
-const LAST_OF_CODERS_HZ: f64 = 20_800.0;
+/// Where coders end the band, Hz.
+const ENDS_HZ: std::ops::RangeInclusive<f64> = 15_000.0..=20_800.0;
 
 /// Looks for the grids of coders.
 #[derive(Debug, Clone)]
@@ -65,26 +67,20 @@ impl Lossy {
 
     /// `shore`: where the band ends, if it does.
     pub fn finish(&self, shore: Option<Shore>) -> Option<Spot> {
-        let wall = shore.filter(|s| s.db >= WALL_DB);
+        let wall = shore.filter(|s| s.db >= WALL_DB && ENDS_HZ.contains(&s.hz));
         let most = |grids: Vec<Grid>| {
-            let convict = grids.into_iter().filter(|grid| convicts(grid, wall));
+            let convict = grids.into_iter().filter(|grid| convicts(grid));
             convict.max_by(|a, b| a.standing.sigma.total_cmp(&b.standing.sigma))
         };
         let native = most(self.native(shore));
         let grid = native.or_else(|| most(self.converted(shore)?))?;
         let Standing {
-            sigma,
-            next,
-            agreed,
-            ..
+            sigma, next, least, ..
         } = grid.standing;
         let mut kinds = vec![format!(
-            "of the grids of {}, one place in {} stands out by {sigma:.0} sigma (the next by {next:.0}): coefficients are nothing there",
+            "of the grids of {}, one place in {} stands out by {sigma:.0} sigma (the next by {next:.0}), by {least:.0} in either half of the excerpts: coefficients are nothing there",
             grid.coder, grid.places
         )];
-        if agreed {
-            kinds.push("both halves of the excerpts agree on it".into());
-        }
         if let Some(wall) = wall {
             kinds.push(format!(
                 "the band ends at {:.1} kHz with a fall of {:.0} dB",
@@ -92,7 +88,7 @@ impl Lossy {
                 wall.db
             ));
         }
-        let confidence = if agreed && sigma >= SURE_SIGMAS {
+        let confidence = if sigma >= SURE_SIGMAS || wall.is_some() {
             0.98
         } else {
             0.85
@@ -117,7 +113,7 @@ impl Lossy {
     /// At the rate it may have been converted from: only where the band ends early, because this takes several times as long.
     fn converted(&self, shore: Option<Shore>) -> Option<Vec<Grid>> {
         let (before, ends_hz) = match self.rate {
-            CD_HZ => (VIDEO_HZ, LAST_OF_CODERS_HZ),
+            CD_HZ => (VIDEO_HZ, *ENDS_HZ.end()),
             VIDEO_HZ => (CD_HZ, f64::from(CD_HZ) / 2.0),
             _ => return None,
         };
@@ -130,10 +126,10 @@ impl Lossy {
     }
 }
 
-/// A place that stands out from all others, and a second kind of evidence.
-fn convicts(grid: &Grid, wall: Option<Shore>) -> bool {
+/// A place that stands out from all others, in excerpts that know nothing of each other.
+fn convicts(grid: &Grid) -> bool {
     let s = grid.standing;
-    s.sigma >= SIGMAS && s.sigma >= ALONE * s.next && (s.agreed || wall.is_some())
+    s.sigma >= SIGMAS && s.sigma >= ALONE * s.next && s.least >= LEAST_SIGMAS
 }
 
 fn ends_as_opus(shore: Option<Shore>) -> bool {

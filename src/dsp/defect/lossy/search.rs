@@ -13,10 +13,10 @@ const BAND_HZ: [f64; 2] = [4_000.0, 15_500.0];
 const LAYER3_BAND_HZ: [f64; 2] = [8_000.0, 15_500.0];
 /// Vorbis changes between long and short blocks, which moves its grid by multiples of this.
 const VORBIS_STEP: usize = 128;
-/// Of so many excerpts one is looked at: what needs fewer to be sure gets fewer.
+/// Of so many excerpts one is looked at: what needs fewer to be sure gets fewer, but for the first ones, which may be all.
 const LAPPED_CROSSED_EACH: usize = 3;
 const LAYER3_EACH: usize = 2;
-const CELT_EACH: usize = 2;
+const FIRST: usize = 8;
 /// Places between two samples that are tried where the rate was changed: the grid then lies between the samples.
 const PARTS: u64 = 8;
 /// Samples at the ends of a converted excerpt that know nothing of what was beyond.
@@ -115,7 +115,7 @@ impl Search {
             crossed: false,
             tally: &mut self.vorbis,
         }];
-        if number.is_multiple_of(LAPPED_CROSSED_EACH) {
+        if number < FIRST || number.is_multiple_of(LAPPED_CROSSED_EACH) {
             looks.push(Look {
                 window: self.windows[0],
                 crossed: true,
@@ -123,12 +123,10 @@ impl Search {
             });
         }
         self.lapped.count(at, stride, channels, &mut looks);
-        if number.is_multiple_of(LAYER3_EACH) {
+        if number < FIRST || number.is_multiple_of(LAYER3_EACH) {
             self.hybrid.count(at, stride, channels, &mut self.layer3);
         }
-        if let Some(celt) = &mut self.celt
-            && number.is_multiple_of(CELT_EACH)
-        {
+        if let Some(celt) = &mut self.celt {
             celt.count(at, stride, channels, &mut self.opus);
         }
     }

@@ -7,7 +7,7 @@ pub const NOTHING: f64 = 0.01;
 /// Coefficients of an excerpt looked at for each place of the grid, at least: fewer say nothing.
 const FEWEST: f64 = 20.0;
 /// Excerpts that count, at least.
-const EXCERPTS: usize = 2;
+const EXCERPTS: usize = 4;
 
 /// How far each place of a grid stands out, excerpt by excerpt, in two halves that know nothing of each other.
 #[derive(Debug, Clone)]
@@ -29,8 +29,8 @@ pub struct Standing {
     pub sigma: f64,
     /// The next place that stands out, in the same measure; neighbours of the first are not counted.
     pub next: f64,
-    /// Both halves of the excerpts put the same place first.
-    pub agreed: bool,
+    /// How far it stands out in the half of the excerpts that shows less of it: they know nothing of each other.
+    pub least: f64,
 }
 
 impl Tally {
@@ -84,13 +84,17 @@ impl Tally {
         // Beside the place a little of it still shows.
         let next = highest(&sigmas, |place| away(place) > 2 + 2 * self.near);
         let next = next.map_or(0.0, |place| sigmas[place]);
-        let agrees =
-            |half: &Vec<f64>| highest(half, |_| true).is_some_and(|p| away(p) <= self.near);
+        let there = |half: &Vec<f64>| {
+            let sigmas = self::sigmas(half, 0.0);
+            let near = (0..places).filter(|p| away(*p) <= self.near);
+            near.map(|p| sigmas[p]).fold(f64::MIN, f64::max)
+        };
+        let [a, b] = self.halves.each_ref().map(there);
         Some(Standing {
             place: first,
             sigma: sigmas[first],
             next,
-            agreed: self.halves.iter().all(agrees),
+            least: a.min(b),
         })
     }
 }
