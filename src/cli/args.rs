@@ -213,6 +213,9 @@ pub struct CheckArgs {
     /// The manifest that states what the files should be, with its waivers
     #[arg(long, value_name = "RELEASE.toml")]
     pub release: Option<PathBuf>,
+    /// A file, or a folder of files of the same names, that is known to be right: what is held against it is its channels and its treble
+    #[arg(long, value_name = "PATH")]
+    pub reference: Option<PathBuf>,
     /// Write a report folder: the report, a listening list ordered by urgency, and an excerpt of every place on it
     ///
     /// It appears whole or not at all. Excerpts hold the samples as they are, a second before and after the place.

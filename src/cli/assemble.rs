@@ -311,6 +311,7 @@ fn make(
             promises: Some(&promises),
             tracks: Some(&tracks),
             package: None,
+            references: None,
             readings: &super::judging::wanted(plan.deliverables.iter().map(|d| &d.spec)),
             progress: &|frames| progress.by(frames),
         };

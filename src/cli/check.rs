@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::format::disc::AudioKind;
 use crate::prove::found::{self, FileKind, Found, Set};
 use crate::prove::probe::package;
+use crate::prove::probe::reference::References;
 use crate::prove::verify::{self, Request};
 use crate::reading::Readings;
 use crate::release::Release;
@@ -47,6 +48,7 @@ pub fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit> {
         };
         specs.push(spec);
     }
+    let references = args.reference.as_deref().map(References::at).transpose()?;
     let mut tasks = Vec::new();
     for set in sets(&args.paths)? {
         if specs.is_empty() {
@@ -71,6 +73,7 @@ pub fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit> {
             promises: None,
             tracks: None,
             package: task.package.as_ref(),
+            references: references.as_ref(),
             readings: &wanted(&task.specs),
             progress: &|frames| progress.by(frames),
         };

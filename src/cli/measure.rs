@@ -23,6 +23,7 @@ pub fn run(args: &MeasureArgs, ui: &Ui) -> Result<Exit> {
             promises: None,
             tracks: None,
             package: None,
+            references: None,
             readings: &readings,
             progress: &|frames| progress.by(frames),
         };

@@ -24,6 +24,7 @@ pub mod level;
 pub mod limiter;
 pub mod loudness;
 pub mod marks;
+pub mod portrait;
 pub mod reduction;
 pub mod resample;
 pub mod silence;

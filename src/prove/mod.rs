@@ -4,6 +4,7 @@ pub mod compare;
 pub mod finding;
 pub mod found;
 pub mod judge;
+mod pairs;
 pub mod probe;
 pub mod samples;
 pub mod verify;

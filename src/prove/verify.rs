@@ -15,7 +15,8 @@ use crate::release::Release;
 
 use super::Subject;
 use super::found::{FileKind, Found, Set};
-use super::probe::{artwork, audio, container, disc, package, release, second, side, tags};
+use super::probe::reference::{self, References};
+use super::probe::{album, artwork, audio, container, disc, package, release, second, side, tags};
 
 /// Per file: (first frame, frames, XXH3-128 of interleaved little-endian i32 codes).
 pub type Promises = BTreeMap<PathBuf, Vec<(u64, u64, u128)>>;
@@ -36,6 +37,8 @@ pub struct Request<'a> {
     /// What [`package::compare`](super::probe::package::compare) found in the package the set is a folder of: the same for each of
     /// its folders, so compared once.
     pub package: Option<&'a Readings>,
+    /// What files are held against, where something is.
+    pub references: Option<&'a References>,
     /// The readings wanted; others are neither taken nor kept.
     pub readings: &'a Choice,
     /// Called with the number of sample frames read since the last call.
@@ -108,12 +111,19 @@ fn gather(
         troubles: BTreeMap::new(),
     };
     let mut albums = Vec::new();
+    let mut portraits = album::Portraits::new();
     for found in &set.files {
         match looked.remove(found.path.as_path()) {
             // The same file named twice.
             None => {}
             Some(Ok(looked)) => {
-                albums.extend(looked.measured.map(|m| m.album));
+                let mut state = looked.measured.map(|m| m.album);
+                // The image of a disc is no track among tracks.
+                if found.kind == FileKind::Audio {
+                    let portrait = state.as_mut().and_then(audio::AlbumState::take_portrait);
+                    portraits.extend(portrait.map(|p| (found.shown.clone(), p)));
+                }
+                albums.extend(state);
                 measured.subjects.extend(looked.subjects);
             }
             Some(Err(error)) if error.kind == Kind::Unreadable => {
@@ -130,7 +140,14 @@ fn gather(
         request.tracks?.get(&found.path).copied()
     };
     tags::number_tracks(&mut measured.subjects, request.release, &known);
-    let whole = release::subject(set, &measured.subjects, &albums, request.release);
+    album::compare(&mut measured.subjects, &portraits, request.release);
+    let whole = release::subject(
+        set,
+        &measured.subjects,
+        &albums,
+        &portraits,
+        request.release,
+    );
     // A folder of a package whose audio is gone has no release to speak of, but its checksums must still be heard.
     let whole = whole.or_else(|| request.package.map(|_| release::bare(set, request.release)));
     if let Some(mut subject) = whole {
@@ -165,7 +182,7 @@ fn look(found: &Found, request: &Request) -> Result<Looked> {
             let measured =
                 audio::measure(&mut file, &wanted(&found.path, request), &counted(request))?;
             kept(&found.path, request, &measured.span_digests)?;
-            Ok(sound_file(found, &file, measured))
+            sound_file(found, &file, measured, request)
         }
         FileKind::Sheet | FileKind::Ddp { .. } => {
             if let FileKind::Ddp { .. } = found.kind
@@ -199,7 +216,7 @@ fn look_at_twin(found: &Found, first: &audio::Measured, request: &Request) -> Re
     let digested = audio::digest(&mut file, &wanted(&found.path, request), &counted(request))?;
     kept(&found.path, request, &digested.span_digests)?;
     let measured = first.for_twin(&file, &digested);
-    Ok(sound_file(found, &file, measured))
+    sound_file(found, &file, measured, request)
 }
 
 /// The image of a DDP that was made, held against what was meant to be in it.
@@ -211,22 +228,33 @@ fn image_kept(image: &Path, request: &Request) -> Result<()> {
     kept(image, request, &digested.span_digests)
 }
 
-fn sound_file(found: &Found, file: &crate::audio::AudioFile, measured: audio::Measured) -> Looked {
+fn sound_file(
+    found: &Found,
+    file: &crate::audio::AudioFile,
+    measured: audio::Measured,
+    request: &Request,
+) -> Result<Looked> {
     let mut readings = measured.readings.clone();
     readings.put("file.readable", true);
     container::container(&found.path, Some(file), &mut readings);
     second::read(&found.path, &mut readings);
     tags::read(&found.path, &mut readings);
+    reference::read(
+        &found.path,
+        request.references,
+        request.readings,
+        &mut readings,
+    )?;
     let subject = Subject {
         path: found.shown.clone(),
         scopes: vec![Scope::File, Scope::Track],
         track: None,
         readings,
     };
-    Looked {
+    Ok(Looked {
         subjects: vec![subject],
         measured: Some(measured),
-    }
+    })
 }
 
 fn promise<'a>(path: &Path, request: &'a Request) -> Option<&'a [(u64, u64, u128)]> {

@@ -218,9 +218,17 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Files that stop while sound is still there, without decay or a following gapless track.";
     "defect.abrupt-start": Number(None, 0) File now, "abrupt starts",
         "Files that begin in the middle of a sound, without a gapless track before.";
+    "defect.album-gap": Number(None, 0) File now, "pauses out of the album's habit",
+        "Pauses before a track that are much longer or shorter than those between the other tracks, and holes or breaks in sound that runs on.";
+    "defect.album-level": Number(None, 0) File now, "levels apart from the album's",
+        "Tracks whose loudness, as a whole and in their loudest passage, stands apart from that of the other tracks.";
+    "defect.album-resonance": Number(None, 0) Release now, "resonances the tracks share",
+        "Narrow bands that stand above their neighbours at most moments of most tracks, whatever is played.";
+    "defect.album-tonal-balance": Number(None, 0) File now, "tonal balances apart from the album's",
+        "Tracks with an octave that stands far above or below its level on the other tracks.";
     "defect.channel-delay": Number(None, 0) File now, "delays between channels",
         "Stretches where one channel lags the other by a fixed number of samples.";
-    "defect.channel-swap": Number(None, 0) File later, "swapped channels",
+    "defect.channel-swap": Number(None, 0) File now, "swapped channels",
         "Whether left and right are exchanged against the reference.";
     "defect.click": Number(None, 0) File now, "clicks",
         "Impulses of about a millisecond that do not belong to the signal before and after them.";
@@ -266,7 +274,7 @@ pub static READINGS: &[Definition] = vocabulary! {
         "Stretches where one channel is the other turned upside down.";
     "defect.pop": Number(None, 0) File now, "pops",
         "Low-frequency thumps: a step with a decay and no pitch.";
-    "defect.pre-emphasis": Number(None, 0) File later, "signs of pre-emphasis",
+    "defect.pre-emphasis": Number(None, 0) File now, "signs of pre-emphasis",
         "Whether the treble stands 50/15 microseconds higher than the rest of the release.";
     "defect.sibilance": Number(None, 0) File now, "sibilant places",
         "Places where 5 to 10 kHz stands far above the voice.";

@@ -70,7 +70,28 @@ fn band(format: Format, random: &mut Random, lead: &[I], bass: I, beat: Beat) ->
         loose_s: random.range(0.002, 0.014),
     };
     let bars = ((format.seconds - 2.5) / (4.0 * beat_s)).max(1.0) as usize;
-    let low = seat(bass, 0.0, random.range(0.25, 0.5), 0.05);
+    // Every song rides the faders a little.
+    let mut desk = Random::new(format.desk);
+    let mut fader = |from: f64, to: f64| {
+        let ride_db = random.normal();
+        desk.range(from, to) * 10f64.powf(ride_db / 20.0)
+    };
+    let low = seat(bass, 0.0, fader(0.25, 0.5), 0.05);
+    let kick = seat(I::Kick, 0.0, fader(0.2, 0.4), 0.03);
+    let gains: Vec<f64> = lead.iter().map(|_| fader(0.08, 0.25)).collect();
+    let places: Vec<Seat> = lead
+        .iter()
+        .zip(gains)
+        .map(|(instrument, gain)| Seat {
+            sway: if desk.unit() < 0.2 { 0.2 } else { 0.0 },
+            ..seat(
+                *instrument,
+                desk.bipolar() * 0.6,
+                gain,
+                desk.range(0.1, 0.5),
+            )
+        })
+        .collect();
     for bar in 0..bars {
         let at = 4.0 * bar as f64;
         let chord = random.below(CHORDS.len());
@@ -82,16 +103,7 @@ fn band(format: Format, random: &mut Random, lead: &[I], bass: I, beat: Beat) ->
             "{}/1 r/1 {}/1 {}/1",
         ]);
         score.line(&pulse, low, 0.6, at, &line.replace("{}", root));
-        for (part, instrument) in lead.iter().enumerate() {
-            let place = Seat {
-                sway: if random.unit() < 0.2 { 0.2 } else { 0.0 },
-                ..seat(
-                    *instrument,
-                    random.bipolar() * 0.6,
-                    random.range(0.08, 0.25),
-                    random.range(0.1, 0.5),
-                )
-            };
+        for (part, place) in places.iter().copied().enumerate() {
             if part == 0 {
                 let text = format!(
                     "{}/{}",
@@ -115,14 +127,24 @@ fn band(format: Format, random: &mut Random, lead: &[I], bass: I, beat: Beat) ->
                 score.line(&pulse, place, random.range(0.4, 0.8), at, &text);
             }
         }
-        drums(&mut score, &pulse, beat, at, random);
+        drums(&mut score, &pulse, beat, kick, at, random);
     }
     let end = pulse.at(4.0 * bars as f64) + 1.6;
+    // Any key; drums stay as they are tuned.
+    let key = f64::exp2((random.below(12) as f64 - 6.0) / 12.0);
+    let mut notes = score.into_notes();
+    for note in &mut notes {
+        let instrument = note.seat.instrument;
+        if lead.contains(&instrument) || instrument == bass {
+            note.hz *= key;
+            note.from_hz *= key;
+        }
+    }
     let take = Take {
-        notes: score.into_notes(),
+        notes,
         ends: vec![(end * 96_000.0) as u64],
-        gain: random.range(0.7, 2.4),
-        room_s: random.range(0.5, 2.2),
+        gain: desk.range(0.7, 2.4),
+        room_s: desk.range(0.5, 2.2),
         fade_s: random.pick(&[0.0, 0.15, 0.6, 1.5]),
     };
     let mut channels = vec![Vec::new(), Vec::new()];
@@ -144,8 +166,7 @@ fn band(format: Format, random: &mut Random, lead: &[I], bass: I, beat: Beat) ->
     sound
 }
 
-fn drums(score: &mut Score, pulse: &Pulse, beat: Beat, at: f64, random: &mut Random) {
-    let kick = seat(I::Kick, 0.0, random.range(0.2, 0.4), 0.03);
+fn drums(score: &mut Score, pulse: &Pulse, beat: Beat, kick: Seat, at: f64, random: &mut Random) {
     let mut play = |i: I, pan: f64, gain: f64, grid: f64, text: &str| {
         score.rhythm(pulse, seat(i, pan, gain, 0.1), grid, at, text);
     };

@@ -1,6 +1,7 @@
 //! Music that is clean, much of it hard on a detector, and the same with faults of known place and size: what the detectors of spec
 //! `qc` are measured on. Everything is drawn from a seed, so any number of files can be made, and new ones after every change.
 
+pub mod album;
 pub mod band;
 pub mod hard;
 pub mod plant;

@@ -118,6 +118,7 @@ fn format_of(sound: &Sound) -> Format {
         rate: sound.rate,
         bits: sound.bits,
         seconds: sound.frames() as f64 / f64::from(sound.rate),
+        desk: 0,
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Format {
     pub rate: u32,
     pub bits: u32,
     pub seconds: f64,
+    /// Draws the settings that songs of one production share.
+    pub desk: u64,
 }
 
 impl Format {
@@ -68,6 +70,7 @@ impl Format {
             rate,
             bits: random.pick(&[16, 24]),
             seconds: random.range(9.0, 14.0),
+            desk: random.below(1 << 30) as u64,
         }
     }
     pub fn frames(&self) -> usize {

@@ -149,6 +149,7 @@ fn readings(folder: &Path) -> Readings {
         promises: None,
         tracks: None,
         package: None,
+        references: None,
         readings: &Choice::only(&choice).ok().unwrap(),
         progress: &|_| {},
     };

@@ -28,6 +28,7 @@ pub fn run(args: &DiscArgs, ui: &Ui) -> Result<Exit> {
                 paths: args.discs.clone(),
                 specs: vec![args.plant.clone()],
                 release: args.release.clone(),
+                reference: None,
                 output: None,
                 force: false,
             },

@@ -2,16 +2,14 @@
 
 use std::path::Path;
 
-use crate::audio::{self, AudioFile, Block, block::BLOCK_FRAMES};
+use crate::audio::{self, AudioFile, block::BLOCK_FRAMES};
 use crate::dsp::alike::{Null, find};
-use crate::dsp::lanes::LaneSum;
 use crate::error::Result;
 use crate::format::disc::{Disc, FIRST_PAUSE};
+use crate::prove::pairs::{Loudest, Pending, TEMPLATE_FRAMES, mono};
 
 /// Frames by which a track is searched for, earlier and later: two seconds.
 const SEARCH_FRAMES: u64 = 2 * 44_100;
-/// Frames that are searched for: long enough that no other place is like it, short enough to be quick.
-const TEMPLATE_FRAMES: usize = 4096;
 /// Below this cosine the other disc holds something else.
 const LEAST_LIKENESS: f64 = 0.5;
 
@@ -154,73 +152,6 @@ fn hold(
         progress(turn as u64);
     }
     Ok(null)
-}
-
-/// A file read in pieces of the asked length, however short its own are.
-struct Pending<'f> {
-    file: &'f mut AudioFile,
-    piece: Block,
-    whole: Block,
-}
-
-impl<'f> Pending<'f> {
-    fn new(file: &'f mut AudioFile) -> Self {
-        Pending {
-            file,
-            piece: Block::default(),
-            whole: Block::default(),
-        }
-    }
-
-    /// So many frames, fewer only at the end of the disc.
-    fn take(&mut self, frames: usize) -> Result<&Block> {
-        self.whole.reset(audio::disc::FORMAT.channels);
-        while self.whole.frames() < frames {
-            let missing = frames - self.whole.frames();
-            self.file.read(&mut self.piece, missing)?;
-            if self.piece.is_empty() {
-                break;
-            }
-            self.whole.append(&self.piece);
-        }
-        Ok(&self.whole)
-    }
-}
-
-/// The loudest stretch of a track, both channels in one.
-#[derive(Default)]
-struct Loudest {
-    at: u64,
-    /// Being filled.
-    next: Vec<f64>,
-    energy: f64,
-    /// Where the loudest begins in the track, and its samples.
-    found: Option<(u64, Vec<f64>)>,
-}
-
-impl Loudest {
-    fn push(&mut self, block: &Block) {
-        for frame in mono(block) {
-            self.next.push(frame);
-            self.at += 1;
-            if self.next.len() == TEMPLATE_FRAMES {
-                let mut energy = LaneSum::default();
-                energy.add(&self.next, |x| x * x);
-                let energy = energy.take();
-                if energy > self.energy {
-                    self.energy = energy;
-                    let begins = self.at - TEMPLATE_FRAMES as u64;
-                    self.found = Some((begins, self.next.clone()));
-                }
-                self.next.clear();
-            }
-        }
-    }
-}
-
-fn mono(block: &Block) -> impl Iterator<Item = f64> + '_ {
-    let frames = block.frames();
-    (0..frames).map(|n| block.channels.iter().map(|c| c[n]).sum())
 }
 
 type Side<'d> = (&'d Disc, &'d Path);

@@ -3,13 +3,14 @@
 //! Knows what a reading is called and when it cannot be taken; knows no limits.
 
 use super::bits::{self, Digests};
-use super::{defect, dynamics, level, loudness, normalization, silence, stereo, true_peak};
+use super::{album, defect, dynamics, level, loudness, normalization, silence, stereo, true_peak};
 use crate::audio::decode::Info;
 use crate::audio::{AudioFile, AudioFormat, Block, SampleFormat};
 use crate::dsp::defect::Defects;
 use crate::dsp::dynamics::{DynamicRange, album_dr};
 use crate::dsp::level::Level;
 use crate::dsp::loudness::{Gated, Loudness, MIN_RATE_HZ, weights};
+use crate::dsp::portrait::{Portrait, Portraits};
 use crate::dsp::silence::Silence;
 use crate::dsp::stereo::Stereo;
 use crate::dsp::true_peak::TruePeak;
@@ -54,6 +55,15 @@ pub struct AlbumState {
     /// dBTP; none for a silent track.
     true_peak: Option<f64>,
     dr: Option<i32>,
+    /// None unless the album's tracks are to be compared.
+    portrait: Option<Portrait>,
+}
+
+impl AlbumState {
+    /// What the track is compared by, which only one comparison needs.
+    pub fn take_portrait(&mut self) -> Option<Portrait> {
+        self.portrait.take()
+    }
 }
 
 /// Reads a file to its end and measures it. `progress` is told the number of frames so far.
@@ -200,6 +210,7 @@ struct Meters {
     /// Whether faults are wanted, and their detectors where the rate allows them.
     faults: bool,
     defects: Option<Defects>,
+    portraits: Option<Portraits>,
 }
 
 impl Meters {
@@ -236,6 +247,7 @@ impl Meters {
                 .then(|| Stereo::new(grid_rate)),
             faults: defects,
             defects: defects.then(|| Defects::new(info.format)).flatten(),
+            portraits: any(&album::IDS).then(|| Portraits::new(grid_rate, channels)),
         }
     }
 
@@ -261,6 +273,9 @@ impl Meters {
         if let Some(defects) = &mut self.defects {
             defects.push(block);
         }
+        if let Some(portraits) = &mut self.portraits {
+            portraits.push(block);
+        }
     }
 
     fn read(mut self, readings: &mut Readings, format: AudioFormat, frames: u64) -> AlbumState {
@@ -282,6 +297,7 @@ impl Meters {
         }
         let mut album = AlbumState {
             true_peak: readings.number("level.true_peak"),
+            portrait: self.portraits.take().map(Portraits::finish),
             ..AlbumState::default()
         };
         if let Some(meter) = &self.loudness {

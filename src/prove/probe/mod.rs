@@ -1,5 +1,6 @@
 //! Probes: code that produces readings from a file, a package or a disc. One file per family.
 
+pub mod album;
 pub mod artwork;
 pub mod audio;
 pub(super) mod bits;
@@ -11,6 +12,7 @@ mod level;
 mod loudness;
 pub mod normalization;
 pub mod package;
+pub mod reference;
 pub mod release;
 pub mod second;
 pub mod side;

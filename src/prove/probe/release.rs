@@ -5,6 +5,7 @@ use crate::prove::found::Set;
 use crate::reading::{Reading, Readings, Scope};
 use crate::release::Release;
 
+use super::album::{self, Portraits};
 use super::audio::{self, AlbumState};
 
 /// Tracks shorter than this do not count as full tracks (Believe, audio quality rules).
@@ -15,6 +16,7 @@ pub fn subject(
     set: &Set,
     subjects: &[Subject],
     albums: &[AlbumState],
+    portraits: &Portraits,
     release: Option<&Release>,
 ) -> Option<Subject> {
     let durations = durations(subjects);
@@ -41,6 +43,7 @@ pub fn subject(
         readings.put("release.type", kind(durations.len(), &durations));
     }
     readings.extend(audio::album(albums));
+    album::resonances(&mut readings, portraits);
     balance(subjects, &mut readings);
     named(release, &mut readings);
     Some(Subject {

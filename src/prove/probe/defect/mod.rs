@@ -5,7 +5,7 @@ pub mod whole;
 use super::audio::at;
 use crate::dsp::defect::{Fault, Faults, RATES_OF_CODERS_HZ, Spot};
 use crate::reading::table::READINGS;
-use crate::reading::{Event, Reading, Readings, channel_name};
+use crate::reading::{Event, Reading, Readings, Scope, channel_name};
 
 /// The reading of a kind of fault.
 fn id(fault: Fault) -> &'static str {
@@ -38,7 +38,7 @@ fn id(fault: Fault) -> &'static str {
 pub fn not_looked_for(readings: &mut Readings, why: &str) {
     let faults = READINGS
         .iter()
-        .filter(|d| d.measured && d.id.starts_with("defect."));
+        .filter(|d| d.measured && d.scope == Scope::File && d.id.starts_with("defect."));
     for fault in faults {
         readings.not_measured(fault.id, why);
     }

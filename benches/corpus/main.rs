@@ -1,9 +1,11 @@
 //! The detectors of spec `qc` on the corpus: recall by severity, false alarms on clean files, errors of place.
 //!
 //! `cargo bench --bench corpus -- [SEED] [CLEAN] [PER_GRADE] [CLASS...]` prints the table; `-- export DIR SEED CLEAN PER_GRADE`
-//! writes the files with `labels.jsonl`, for programs of others.
+//! writes the files with `labels.jsonl`, for programs of others. `-- albums SEED CLEAN PER_GRADE` does the same for what shows only
+//! when the tracks of an album are held against one another.
 
-#[path = "../tests/corpus/mod.rs"]
+mod albums;
+#[path = "../../tests/corpus/mod.rs"]
 mod corpus;
 
 use std::collections::BTreeMap;
@@ -25,6 +27,10 @@ fn main() {
     if words.first().is_some_and(|w| w == "export") {
         let dir = Path::new(words.get(1).map_or("corpus", String::as_str));
         export(dir, number(2, 1), number(3, 60), number(4, 1));
+        return;
+    }
+    if words.first().is_some_and(|w| w == "albums") {
+        albums::table(number(1, 1), number(2, 20), number(3, 2));
         return;
     }
     let chosen: Vec<&'static str> = CLASSES
