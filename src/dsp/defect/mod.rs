@@ -7,6 +7,7 @@
 mod bursts;
 mod edges;
 mod gaps;
+mod hum;
 mod impulses;
 mod lossy;
 mod low;
