@@ -23,6 +23,7 @@ mod spot;
 mod stats;
 mod stills;
 mod strand;
+mod summit;
 mod word;
 
 pub use lossy::RATES_HZ as RATES_OF_CODERS_HZ;

@@ -23,8 +23,8 @@ const ALL: f64 = 25.0;
 /// Least lines, and the least of their harmonics is at most this: the mains' own line or twice it is always there.
 const LINES: usize = 2;
 const ROOT: usize = 2;
-/// A hum is there in at least this share of the windows that could show it.
-const PRESENCE: f64 = 0.6;
+/// A hum is there in at least this share of the windows that could show it, and notes stop. The rest is for fades.
+const PRESENCE: f64 = 0.8;
 /// Least level, dBFS RMS.
 const LEAST_DBFS: f64 = -80.0;
 /// Share of the stretches.
@@ -213,11 +213,16 @@ mod tests {
         hum.finish(frames as u64).count()
     }
 
-    /// Notes of half a second with pauses between them, each with a phase of its own.
-    fn notes(hz: f64, t: f64) -> f64 {
+    /// Notes of half a second with pauses between them. Each has a phase of its own or, where they are in `step`, all the same.
+    fn notes(hz: f64, step: bool, t: f64) -> f64 {
         let (number, since) = ((t / 0.5).floor(), t % 0.5);
-        let level = (1.0 - since / 0.4).max(0.0) * (since / 0.01).min(1.0);
-        let tone = |h: f64| libm::sin(TAU * h * hz * t + h * number * number) / h;
+        let level = (1.0 - since / 0.35).max(0.0) * (since / 0.01).min(1.0);
+        let phase = if step {
+            0.0
+        } else {
+            TAU * (0.618 * number * (number + 0.7)).fract()
+        };
+        let tone = |h: f64| libm::sin(TAU * h * hz * t + h * phase) / h;
         0.1 * level * (tone(1.0) + tone(2.0) + tone(3.0))
     }
 
@@ -230,21 +235,26 @@ mod tests {
 
     #[test]
     fn mains_are_heard_under_a_bass_beside_them() {
-        assert_eq!(found(12.0, |t| notes(61.7, t) + mains(t)), 1);
-        assert_eq!(found(12.0, |t| notes(61.7, t)), 0);
+        assert_eq!(found(12.0, |t| notes(61.7, false, t) + mains(t)), 1);
+        assert_eq!(found(12.0, |t| notes(61.7, false, t)), 0);
     }
 
     #[test]
     fn mains_that_fade_with_the_music_are_heard() {
         let fade = |t: f64| (t / 0.5).min((100.0 - t) / 5.0).clamp(0.0, 1.0);
-        assert_eq!(found(100.0, |t| fade(t) * (notes(55.0, t) + mains(t))), 1);
+        assert_eq!(
+            found(100.0, |t| fade(t) * (notes(55.0, false, t) + mains(t))),
+            1
+        );
     }
 
     #[test]
     fn notes_on_the_very_frequency_of_the_mains_are_no_hum() {
-        for hz in [50.0, 60.0] {
-            assert_eq!(found(12.0, |t| notes(hz, t)), 0, "{hz}");
-            assert_eq!(found(70.0, |t| notes(hz, t)), 0, "{hz}");
+        for (hz, step) in [(50.0, true), (50.0, false), (60.0, true), (60.0, false)] {
+            for seconds in [12.0, 70.0] {
+                let bass = |t: f64| notes(hz, step, t);
+                assert_eq!(found(seconds, bass), 0, "{hz} {step} {seconds}");
+            }
         }
         // Nor a tone without harmonics.
         assert_eq!(found(12.0, |t| 0.1 * libm::sin(TAU * 50.0 * t)), 0);

@@ -61,7 +61,8 @@ impl Fit {
         let power = fitted.power();
         let (mut shows, mut there) = (0, 0);
         for (phasor, turn) in line.phasors.iter().zip(&self.turns) {
-            if phasor.beside < 0.25 * power {
+            // Beside a louder one, or under a note on the same frequency, nothing is told.
+            if phasor.beside < 0.25 * power && phasor.power() < 4.0 * power {
                 let [re, im] = turned(phasor, power_of(*turn, line.harmonic));
                 shows += 1;
                 there += usize::from(re * fitted.re + im * fitted.im > 0.3 * power);
@@ -73,7 +74,8 @@ impl Fit {
 
 /// Fits a hum to lines, whose windows are `hop_s` apart.
 pub fn fit(lines: &[Line], hop_s: f64) -> Option<Fit> {
-    let windows = lines.first()?.phasors.len();
+    let windows = lines.first().map(|l| l.phasors.len());
+    let windows = windows.filter(|w| *w > 0)?;
     let clear = |fit: &Fit| fit.lines.iter().map(|l| l.clear).sum::<f64>();
     let fits =
         FLOORS_DBFS.map(|dbfs| at_floor(lines, windows, hop_s, libm::pow(10.0, dbfs / 10.0)));
