@@ -1,7 +1,7 @@
 //! The detectors of spec `qc` on the corpus: recall by severity, false alarms on clean files, errors of place.
 //!
-//! `cargo bench --bench corpus -- [SEED] [CLEAN] [PER_GRADE] [CLASS...]` prints the table; `-- export DIR SEED CLEAN PER_GRADE`
-//! [CLASS...] writes the files with `labels.jsonl`, for programs of others.
+//! `cargo bench --bench corpus -- [SEED] [CLEAN] [PER_GRADE] [CLASS...]` prints the table;
+//! `-- export DIR SEED CLEAN PER_GRADE [CLASS...]` writes the files with `labels.jsonl`, for programs of others.
 
 #[path = "../tests/corpus/mod.rs"]
 mod corpus;
