@@ -23,8 +23,8 @@ const ALL: f64 = 25.0;
 /// Least lines, and the least of their harmonics is at most this: the mains' own line or twice it is always there.
 const LINES: usize = 2;
 const ROOT: usize = 2;
-/// A hum is there in at least this share of the windows that could show it, and notes stop. The rest is for fades.
-const PRESENCE: f64 = 0.8;
+/// A hum is there in at least this share of the windows that could show it, and notes stop. The rest is for fades and for beats with notes.
+const PRESENCE: f64 = 0.7;
 /// Least level, dBFS RMS.
 const LEAST_DBFS: f64 = -80.0;
 /// Share of the stretches.
