@@ -17,7 +17,7 @@ const MAINS_HZ: [f64; 2] = [50.0, 60.0];
 /// Windows of a stretch: 30 s. One that sounds in fewer than this is judged only where there is nothing else: 7.5 s.
 const STRETCH: usize = 600;
 const LEFT: usize = 150;
-/// How clear a line has to be, and all of them together: 1 each where there is none. Of 240 clean files none had 20 in all.
+/// How clear a line has to be, and all of them together: 1 each where there is none. Of 96 clean files none had 20 in all.
 const LINE: f64 = 5.0;
 const ALL: f64 = 25.0;
 /// Least lines, and the least of their harmonics is at most this: the mains' own line or twice it is always there.
