@@ -1,8 +1,8 @@
 //! The detectors of spec `qc` on the corpus: recall by severity, false alarms on clean files, errors of place.
 //!
-//! `cargo bench --bench corpus -- [SEED] [CLEAN] [PER_GRADE] [CLASS...]` prints the table; `-- export DIR SEED CLEAN PER_GRADE`
-//! writes the files with `labels.jsonl`, for programs of others. `-- albums SEED CLEAN PER_GRADE` does the same for what shows only
-//! when the tracks of an album are held against one another.
+//! `cargo bench --bench corpus -- [SEED] [CLEAN] [PER_GRADE] [CLASS...]` prints the table;
+//! `-- export DIR SEED CLEAN PER_GRADE [CLASS...]` writes the files with `labels.jsonl`, for programs of others;
+//! `-- albums SEED CLEAN PER_GRADE` prints what shows only when the tracks of an album are held against one another.
 
 mod albums;
 #[path = "../../tests/corpus/mod.rs"]
@@ -26,18 +26,33 @@ fn main() {
     let number = |i: usize, or: u64| words.get(i).and_then(|w| w.parse().ok()).unwrap_or(or);
     if words.first().is_some_and(|w| w == "export") {
         let dir = Path::new(words.get(1).map_or("corpus", String::as_str));
-        export(dir, number(2, 1), number(3, 60), number(4, 1));
+        export(
+            dir,
+            number(2, 1),
+            number(3, 60),
+            number(4, 1),
+            &chosen(&words, 5),
+        );
         return;
     }
     if words.first().is_some_and(|w| w == "albums") {
         albums::table(number(1, 1), number(2, 20), number(3, 2));
         return;
     }
-    let chosen: Vec<&'static str> = CLASSES
-        .into_iter()
-        .filter(|c| words.len() <= 3 || words[3..].iter().any(|w| w == c))
-        .collect();
-    table(number(0, 1), number(1, 96), number(2, 2), &chosen);
+    table(
+        number(0, 1),
+        number(1, 96),
+        number(2, 2),
+        &chosen(&words, 3),
+    );
+}
+
+/// The classes that are named from a word on; all where none is.
+fn chosen(words: &[String], from: usize) -> Vec<&'static str> {
+    let named = words.get(from..).unwrap_or(&[]);
+    let mut all = CLASSES.to_vec();
+    all.retain(|c| named.is_empty() || named.iter().any(|w| w == c));
+    all
 }
 
 /// Cleans first, then every class by severity.
@@ -74,9 +89,9 @@ fn draw((class, severity, seed): (Option<&'static str>, u8, u64)) -> Item {
     }
 }
 
-fn export(dir: &Path, seed: u64, cleans: u64, per_grade: u64) {
+fn export(dir: &Path, seed: u64, cleans: u64, per_grade: u64, classes: &[&'static str]) {
     std::fs::create_dir_all(dir).expect("the folder can be made");
-    let lines: Vec<String> = draws(seed, cleans, per_grade, &CLASSES)
+    let lines: Vec<String> = draws(seed, cleans, per_grade, classes)
         .into_par_iter()
         .map(|d| {
             let item = draw(d);

@@ -7,6 +7,8 @@
 mod bursts;
 mod edges;
 mod gaps;
+mod hum;
+mod images;
 mod impulses;
 mod lossy;
 mod low;
@@ -22,6 +24,7 @@ mod spot;
 pub(super) mod stats;
 mod stills;
 mod strand;
+mod summit;
 mod word;
 
 pub use lossy::RATES_HZ as RATES_OF_CODERS_HZ;
@@ -31,13 +34,14 @@ pub use spot::{Spot, Spots};
 use bursts::Bursts;
 use edges::Edges;
 use gaps::Gaps;
+use images::Images;
 use impulses::Impulses;
 use lossy::Lossy;
 use low::Low;
 use offset::Offsets;
 use plateaus::Plateaus;
 use repeats::Repeats;
-use spectra::Spectra;
+use spectra::{SOURCES_HZ, Spectra};
 use stills::Stills;
 use strand::Strand;
 use word::Words;
@@ -99,6 +103,7 @@ struct Detectors {
     lossy: Option<Lossy>,
     low: Low,
     spectra: Spectra,
+    images: Images,
     stills: Stills,
     repeats: Repeats,
     plateaus: Plateaus,
@@ -132,6 +137,7 @@ impl Defects {
                 lossy: Lossy::new(rate),
                 low: Low::new(rate),
                 spectra: Spectra::new(rate, channels),
+                images: Images::new(rate, &SOURCES_HZ),
                 stills: Stills::new(rate, step),
                 repeats: Repeats::new(rate, step, channels),
                 plateaus: Plateaus::new(step),
@@ -166,6 +172,7 @@ impl Detectors {
         self.offsets.page(page);
         self.low.page(page);
         self.spectra.page(page);
+        self.images.page(page);
         self.stills.page(page);
         self.repeats.page(page);
         self.plateaus.page(page);
@@ -185,6 +192,9 @@ impl Detectors {
         };
         let (hum, rumble) = self.low.finish();
         let delay = one(self.spectra.delay());
+        // A good converter leaves an edge, a poor one images.
+        let images = self.images.finish(self.spectra.frames());
+        let upsampled = images.or_else(|| self.spectra.upsampled());
         let told = self.impulses.finish();
         let clipped = self.plateaus.finish();
         let mut stuck = self.stills.stuck;
@@ -196,7 +206,7 @@ impl Detectors {
             (Fault::SubBass, rumble),
             (Fault::NoiseFloor, one(self.spectra.noise_floor())),
             (Fault::Sibilance, self.spectra.sibilance()),
-            (Fault::Upsampled, one(self.spectra.upsampled())),
+            (Fault::Upsampled, one(upsampled)),
             (Fault::AbruptEnd, tail),
             (Fault::AbruptStart, head),
             (Fault::DcOffset, self.offsets.finish()),

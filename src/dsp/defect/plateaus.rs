@@ -5,6 +5,7 @@
 //! levels, but gets there in one jump, and mixtures of pulses stand at many levels.
 
 use super::stats::db;
+use super::summit::Summit;
 use super::{Page, Spot, Spots};
 use crate::dsp::lanes::{larger, peak};
 
@@ -23,8 +24,12 @@ const LEVELS: usize = 48;
 /// Below full scale: so many runs, at one level, which hold this share of all runs.
 const SCALED_RUNS: u64 = 3;
 const SCALED_SHARE: f64 = 0.6;
-/// Share of runs with flanks that jump, above which the sound is made of pulses.
-const PULSES: f64 = 0.5;
+/// Or fewer runs at the level of a spike: so many samples, so many times more than right below it.
+const SPIKE_RUNS: u64 = 2;
+const SPIKE_SAMPLES: u64 = 15;
+const SPIKE: f64 = 12.0;
+/// Share of runs with flanks that jump, above which the sound is made of pulses: of pulses all do, of clipped drums up to a half.
+const PULSES: f64 = 0.75;
 /// Clipped peaks stand at the highest level there is; what was added afterwards (dither) is a share of this.
 const NEAR_PEAK: f64 = 0.97;
 
@@ -46,6 +51,7 @@ pub struct Plateaus {
     spread: f64,
     step: f64,
     levels: [Vec<Level>; 2],
+    summits: [Summit; 2],
     runs: u64,
     peak: f64,
 }
@@ -64,6 +70,7 @@ impl Plateaus {
             spread: SPREAD_STEPS * step,
             step,
             levels: Default::default(),
+            summits: [Summit::new(step), Summit::new(step)],
             runs: 0,
             peak: 0.0,
         }
@@ -76,7 +83,10 @@ impl Plateaus {
                 page.from.max(1),
                 page.until.min(x.len().saturating_sub(SHORTEST)),
             );
-            self.peak = larger(self.peak, peak(page.body(channel)));
+            let body = page.body(channel);
+            self.peak = larger(self.peak, peak(body));
+            self.summits[0].add(body.iter().copied());
+            self.summits[1].add(body.iter().map(|v| -v));
             let mut i = from;
             while i < until {
                 if (x[i] - x[i + 1]).abs() > self.spread || x[i].abs() < LOWEST {
@@ -168,17 +178,24 @@ impl Plateaus {
         let full = 1.0 - SPREAD_STEPS * self.step;
         let mut clipped = Clipped::default();
         let mut tops: Vec<Level> = Vec::new();
-        for levels in self.levels {
+        let mut spiked = false;
+        for (levels, summit) in self.levels.into_iter().zip(&self.summits) {
             // The level of most samples, among those close to the highest peak.
             let near = levels
                 .into_iter()
                 .filter(|l| l.value >= NEAR_PEAK * self.peak);
-            tops.extend(near.max_by_key(|l| (l.samples, l.runs)));
+            let top = near.max_by_key(|l| (l.samples, l.runs));
+            let (samples, over) = summit.spike();
+            spiked |= samples >= SPIKE_SAMPLES
+                && over >= SPIKE
+                && top.as_ref().is_some_and(|top| summit.holds(top.value));
+            tops.extend(top);
         }
         let held: u64 = tops.iter().map(|l| l.runs).sum();
         let jumps: u64 = tops.iter().map(|l| l.jumps).sum();
         let pulses = jumps as f64 > PULSES * held as f64;
-        let scaled = held >= SCALED_RUNS && held as f64 >= SCALED_SHARE * self.runs as f64;
+        let scaled = (held >= SCALED_RUNS && held as f64 >= SCALED_SHARE * self.runs as f64)
+            || (held >= SPIKE_RUNS && spiked);
         for level in tops {
             let at_full_scale = level.value >= full;
             if pulses || !(at_full_scale || scaled) {

@@ -40,13 +40,18 @@ const DELAY_S: f64 = 0.006;
 const DELAY_LEAST: usize = 2;
 
 /// Rates of sources that are found in files of higher rates, Hz. Lower ones share their edges with lossy coders.
-const SOURCES_HZ: [f64; 4] = [44_100.0, 48_000.0, 88_200.0, 96_000.0];
+pub const SOURCES_HZ: [f64; 4] = [44_100.0, 48_000.0, 88_200.0, 96_000.0];
 /// How far the highest level falls from below the edge to above it, dB.
 const EDGE_DB: f64 = 20.0;
 /// What is left just under the edge, over what is above it, dB.
 const RIM_DB: f64 = 12.0;
 /// And by how much it may be lower than what is further below, dB: what falls off gradually is no edge.
 const SHORE_DB: f64 = 9.0;
+/// At the edge itself: how far apart the levels are taken that are compared, Hz, and by how much they differ at least, dB. Filters of
+/// instruments and the zero of digital ones at half of the rate fall off over octaves or kilohertz.
+const STEEP_HZ: [f64; 2] = [200.0, 800.0];
+const STEEP_DB: f64 = 14.0;
+const STEEP_STEP_HZ: f64 = 100.0;
 /// How far the highest level above the edge may be over the mean there, dB: noise that nothing moves.
 const STILL_DB: f64 = 11.0;
 
@@ -129,6 +134,11 @@ impl Spectra {
             }
         }
         self.frames = page.frame(page.until);
+    }
+
+    /// Frames of the stream so far.
+    pub fn frames(&self) -> u64 {
+        self.frames
     }
 
     fn bin(&self, hz: f64) -> usize {
@@ -340,7 +350,7 @@ impl Spectra {
                 power_db(of[bins].iter().sum::<f64>() / n + 1e-20)
             };
             let top = (1.25 * end).min(0.995 * nyquist);
-            let above_from = 1.015 * end;
+            let above_from = 1.008 * end;
             if top < 1.03 * end {
                 continue;
             }
@@ -350,6 +360,16 @@ impl Spectra {
             // What ends at another place, as a sum of harmonics does, has nothing just under the edge.
             let rim = band(0.90 * end, 0.93 * end, &self.highest);
             let ends_here = rim >= above + RIM_DB && rim >= below - SHORE_DB;
+            // Some converters stop well before half of the old rate, and none behind it.
+            let steep = |hz: f64| {
+                band(hz - STEEP_HZ[1], hz - STEEP_HZ[0], &self.highest)
+                    - band(hz + STEEP_HZ[0], hz + STEEP_HZ[1], &self.highest)
+            };
+            let places = ((0.1 * end / STEEP_STEP_HZ) as usize).max(1);
+            let steepest = (0..places)
+                .map(|i| steep(end - STEEP_STEP_HZ * i as f64))
+                .fold(0.0, f64::max);
+            let ends_here = ends_here && steepest >= STEEP_DB;
             if below - above >= EDGE_DB && ends_here && above - mean_above <= STILL_DB {
                 let says = format!(
                     "the spectrum falls by {:.0} dB at {:.2} kHz, half of {:.1} kHz, and never moves by more than {:.0} dB above it",
