@@ -203,3 +203,35 @@ fn edge(x: &[f64], near: usize, fall: bool) -> (usize, f64) {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::defect::Pages;
+    use crate::dsp::testing::{block, noise, tone};
+
+    const RATE: u32 = 44_100;
+
+    /// Bursts found in a tone with noise of a shape, 30 ms long.
+    fn bursts(shape: impl Fn(f64) -> f64) -> u64 {
+        let mut x = tone(RATE, 300.0, 0.2, 88_200);
+        let burst = noise(1_323, 6);
+        for (i, v) in burst.iter().enumerate() {
+            x[40_000 + i] += 0.1 * v * shape(i as f64 / 1_323.0);
+        }
+        let hiss = noise(88_200, 7);
+        x.iter_mut().zip(hiss).for_each(|(x, v)| *x += 0.001 * v);
+        let mut found = Bursts::new(RATE);
+        let mut pages = Pages::new(RATE, 1);
+        pages.push(&block(vec![x]), |page| found.page(page));
+        pages.finish(|page| found.page(page));
+        found.finish().count()
+    }
+
+    #[test]
+    fn noise_with_hard_edges_is_a_burst_and_a_stroke_is_not() {
+        assert_eq!(bursts(|_| 1.0), 1);
+        assert_eq!(bursts(|t| libm::exp(-3.0 * t)), 0);
+        assert_eq!(bursts(|t| (8.0 * t.min(1.0 - t)).min(1.0)), 0);
+    }
+}

@@ -41,7 +41,7 @@ const HIGHEST: f64 = 2.24;
 const STEPS: f64 = 6.2e-5;
 const INNER_S: f64 = 0.002;
 const EARLY_S: f64 = 0.004;
-/// The floor of a hole among rests lies under that of the rests by this factor: if not, it is one of them.
+/// Where rests are more than holes, the floor of a hole lies under that of the rests by this factor: if not, it is one of them.
 const UNDER_RESTS: f64 = 0.5;
 /// Waves that a computer draws need no time to die: where so much of the sound before a hole is straight, and so much corners, it is a
 /// rest. Over so long, s.
@@ -301,14 +301,53 @@ impl Gaps {
         };
         let mut spots = Spots::default();
         let among_rests = self.rests >= RESTS;
+        let mostly_rests = among_rests && self.rests > self.found.len() as u64;
         let lowest = UNDER_RESTS * self.rest_floor;
         let told = self.edges_db.iter().zip(&self.floors);
         for (spot, (edge_db, floor)) in self.found.iter().zip(told) {
-            let rest = among_rests && (*edge_db < STRICT_DB || *floor > lowest);
+            let rest = (among_rests && *edge_db < STRICT_DB) || (mostly_rests && *floor > lowest);
             if !rest && !gated(spot) {
                 spots.add(spot.clone());
             }
         }
         spots
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::defect::Pages;
+    use crate::dsp::testing::{block, noise};
+
+    const RATE: u32 = 44_100;
+
+    fn holes(shape: impl Fn(usize) -> f64) -> u64 {
+        let x: Vec<f64> = noise(88_200, 5)
+            .iter()
+            .enumerate()
+            .map(|(i, v)| 0.2 * v * shape(i))
+            .collect();
+        let mut gaps = Gaps::new(RATE, 1.0 / 32_768.0, 1);
+        let mut pages = Pages::new(RATE, 1);
+        pages.push(&block(vec![x]), |page| gaps.page(page));
+        pages.finish(|page| gaps.page(page));
+        gaps.finish().count()
+    }
+
+    #[test]
+    fn a_hole_is_at_its_floor_from_the_first_cell_on() {
+        let hole = 40_000..42_000;
+        let cut = |i: usize| f64::from(u8::from(!hole.contains(&i)));
+        assert_eq!(holes(cut), 1);
+    }
+
+    #[test]
+    fn a_decay_before_a_hard_onset_is_a_rest() {
+        let decay = |i: usize| match i {
+            40_000..42_000 => 0.015 * libm::exp(-((i - 40_000) as f64) / 400.0),
+            _ => 1.0,
+        };
+        assert_eq!(holes(decay), 0);
     }
 }

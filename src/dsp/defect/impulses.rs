@@ -85,6 +85,8 @@ const HEALED_BESIDE: usize = 6;
 /// clearer than the second pair needs no other evidence: it may be too short to heal, and a drum may follow at once.
 const CLEAR: f64 = 50.0;
 const VERY_CLEAR: [f64; 2] = [60.0, 15.0];
+/// The same for splices: drums stand out further than they click.
+const CLEAR_SPLICE: [f64; 2] = [100.0, 50.0];
 /// Clicks in rhythm that do not stand out further than this from what is near are beats.
 const BEAT_ALONE: f64 = 12.0;
 /// Clocks slip on all channels at once: at least this share of the slips is seen on all.
@@ -128,6 +130,13 @@ struct Candidate {
     /// The same with some samples put in (positive) or taken out.
     slipped: f64,
     slip: i32,
+}
+
+impl Candidate {
+    /// Nothing but a fault stands out so far and so alone.
+    fn is_very_clear(&self) -> bool {
+        self.above > VERY_CLEAR[0] && self.alone > VERY_CLEAR[1]
+    }
 }
 
 /// Finds such places and tells them apart at the end of the stream.
@@ -266,10 +275,11 @@ impl Impulses {
             return None;
         }
         let aftermath = Aftermath::of(x, first, last, self.rate, self.least);
+        let clearer = |[a, b]: [f64; 2]| above > a && alone > b;
         let attack = !pop
             && (aftermath.ended()
-                || (replaced && aftermath.dies())
-                || (went_on && !very_clear(above, alone) && aftermath.rings()));
+                || (replaced && !clearer(CLEAR_SPLICE) && aftermath.dies())
+                || (went_on && !clearer(VERY_CLEAR) && aftermath.rings()));
         // A loud click bends the model of its own hop: those whose windows do not reach it know better what the sound is like.
         let hop = at / HOP;
         let models = [Some(hop), hop.checked_sub(2), Some(hop + 2)];
@@ -427,8 +437,7 @@ impl Impulses {
                 } else {
                     HEALED
                 };
-                let clear = c.above * c.alone >= CLEAR
-                    && (c.healed <= trace || very_clear(c.above, c.alone));
+                let clear = c.above * c.alone >= CLEAR && (c.healed <= trace || c.is_very_clear());
                 let click = c.went_on && clear && !(beat && c.alone < BEAT_ALONE);
                 let doubt = click && c.replaced;
                 let sure = if doubt { 0.6 * sure } else { sure };
@@ -442,11 +451,6 @@ impl Impulses {
         }
         told
     }
-}
-
-/// Nothing but a fault stands out so far and so alone.
-fn very_clear(above: f64, alone: f64) -> bool {
-    above > VERY_CLEAR[0] && alone > VERY_CLEAR[1]
 }
 
 /// Which places are slips: there are several, and most of them slip by about as many samples the same way.
