@@ -69,7 +69,7 @@ impl Lossy {
     pub fn finish(&self, shore: Option<Shore>) -> Option<Spot> {
         let wall = shore.filter(|s| s.db >= WALL_DB && ENDS_HZ.contains(&s.hz));
         let most = |grids: Vec<Grid>| {
-            let convict = grids.into_iter().filter(|grid| convicts(grid));
+            let convict = grids.into_iter().filter(convicts);
             convict.max_by(|a, b| a.standing.sigma.total_cmp(&b.standing.sigma))
         };
         let native = most(self.native(shore));
