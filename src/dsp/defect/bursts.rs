@@ -26,6 +26,13 @@ const SHORT_JUMP_DB: f64 = 15.0;
 const LOUD: f64 = 5e-4;
 /// Share of the jump, in dB, that takes place from one 0.7 ms to the next.
 const EDGE_SHARE: f64 = 0.75;
+/// The edge takes nearly the whole of the jump, dB are left over at most: consonants and struck things take a few milliseconds.
+const EDGE_REST_DB: f64 = 10.0;
+/// Noise that nothing shapes scatters by 0.9 dB from cell to cell; breath and strokes scatter by more than this, dB.
+const SCATTER_DB: f64 = 1.2;
+/// There is sound on both sides of it, within this, s, at this level, full scale = 1 (-60 dBFS): after a rest it is a note.
+const SOUND_S: f64 = 0.02;
+const SOUND: f64 = 1e-3;
 /// Bursts that come so often are a sound: so many within 10 s.
 const RHYTHM: usize = 12;
 /// Bursts kept; a stream with more is made of them.
@@ -86,7 +93,8 @@ impl Bursts {
             }
             let body = &cells[first..last];
             let level = median(body.to_vec());
-            let after = median(cells[last + 1..(last + 1 + AROUND).min(cells.len())].to_vec());
+            let after =
+                median(cells[last + 1..(last + 1 + AROUND).min(cells.len())].to_vec()).max(1e-7);
             let third = (body.len() / 3).max(1);
             let tilt = db(rms(&body[body.len() - third..]) / rms(&body[..third]));
             // The last cell may be cut.
@@ -109,12 +117,24 @@ impl Bursts {
             if tilt.abs() > TILT_DB || 10 * steady < 9 * inside.len() {
                 continue;
             }
-            let edges = [(start, false), (last, true)]
-                .map(|(at, fall)| edge(page.whole(channel), at * CELL, fall));
-            if edges
-                .iter()
-                .any(|(_, ratio)| db(*ratio) < EDGE_SHARE * least)
-            {
+            let levels: Vec<f64> = inside.iter().map(|c| db(*c)).collect();
+            if scatter(&levels) > SCATTER_DB {
+                continue;
+            }
+            let x = page.whole(channel);
+            let edges = [(start, false), (last, true)].map(|(at, fall)| edge(x, at * CELL, fall));
+            let soft = |((_, ratio), jump): (&(usize, f64), f64)| {
+                db(*ratio) < (EDGE_SHARE * least).max(jump - EDGE_REST_DB)
+            };
+            if edges.iter().zip([rise, fall]).any(soft) {
+                continue;
+            }
+            let beside = (SOUND_S * self.rate) as usize;
+            let sides = [
+                &x[edges[0].0.saturating_sub(beside)..edges[0].0],
+                &x[edges[1].0..(edges[1].0 + beside).min(x.len())],
+            ];
+            if sides.iter().any(|side| rms(side) < SOUND) {
                 continue;
             }
             if ((edges[1].0.saturating_sub(edges[0].0)) as f64) < SHORTEST_S * self.rate {
@@ -154,11 +174,18 @@ impl Bursts {
 }
 
 /// RMS of the second difference of `length` samples from an index on.
-fn treble(x: &[f64], at: usize, length: usize) -> f64 {
+pub fn treble(x: &[f64], at: usize, length: usize) -> f64 {
     let bend = |w: &[f64]| w[0] - 2.0 * w[1] + w[2];
     let x = &x[at.saturating_sub(2)..at + length];
     let sum: f64 = x.windows(3).map(|w| bend(w) * bend(w)).sum();
     libm::sqrt(sum / length as f64)
+}
+
+/// Standard deviation.
+fn scatter(x: &[f64]) -> f64 {
+    let n = x.len().max(1) as f64;
+    let mean = x.iter().sum::<f64>() / n;
+    libm::sqrt(x.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n)
 }
 
 /// The sharpest step of the treble near an index: where it is, and how many times higher it is on the side of the burst.
@@ -175,4 +202,36 @@ fn edge(x: &[f64], near: usize, fall: bool) -> (usize, f64) {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::defect::Pages;
+    use crate::dsp::testing::{block, noise, tone};
+
+    const RATE: u32 = 44_100;
+
+    /// Bursts found in a tone with noise of a shape, 30 ms long.
+    fn bursts(shape: impl Fn(f64) -> f64) -> u64 {
+        let mut x = tone(RATE, 300.0, 0.2, 88_200);
+        let burst = noise(1_323, 6);
+        for (i, v) in burst.iter().enumerate() {
+            x[40_000 + i] += 0.1 * v * shape(i as f64 / 1_323.0);
+        }
+        let hiss = noise(88_200, 7);
+        x.iter_mut().zip(hiss).for_each(|(x, v)| *x += 0.001 * v);
+        let mut found = Bursts::new(RATE);
+        let mut pages = Pages::new(RATE, 1);
+        pages.push(&block(vec![x]), |page| found.page(page));
+        pages.finish(|page| found.page(page));
+        found.finish().count()
+    }
+
+    #[test]
+    fn noise_with_hard_edges_is_a_burst_and_a_stroke_is_not() {
+        assert_eq!(bursts(|_| 1.0), 1);
+        assert_eq!(bursts(|t| libm::exp(-3.0 * t)), 0);
+        assert_eq!(bursts(|t| (8.0 * t.min(1.0 - t)).min(1.0)), 0);
+    }
 }

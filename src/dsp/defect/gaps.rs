@@ -1,7 +1,10 @@
 //! Holes: the sound falls away at once, stays away for a moment, and is back at once. A rest has an end and a beginning: the last note
-//! dies or is damped, which takes longer; and a gate that chops the sound as music does it in rhythm, many times.
+//! dies or is damped, which takes longer; and a gate that chops the sound as music does it in rhythm, many times. A hole is at its floor
+//! from its first cell on and stays there, because nothing is left in it but the system's own noise; a decay, a closed mouth or a muffled
+//! string lets something through.
 
-use super::stats::{db, power_db};
+use super::polygon::straight_and_corners;
+use super::stats::{db, median, power_db};
 use super::{Page, Spot, Spots};
 use crate::dsp::lanes::{larger, peak};
 use std::ops::Range;
@@ -27,6 +30,24 @@ const LOUD: f64 = 5e-3;
 const SIDES_DB: f64 = 18.0;
 const SHORTEST_S: f64 = 0.004;
 const LONGEST_S: f64 = 0.8;
+/// The floor is its median; it lies under this, full scale = 1 (-66 dBFS).
+const FLOOR: f64 = 5e-4;
+/// It is reached within so many cells, but for this factor and two steps of 16 bits; the cells of the first few ms lie over it by at most
+/// the second factor (3 dB) and all but the edges by at most the third (7 dB), as those of noise do.
+const REACHED_CELLS: usize = 2;
+const REACHED: f64 = 2.0;
+const EARLY: f64 = 1.41;
+const HIGHEST: f64 = 2.24;
+const STEPS: f64 = 6.2e-5;
+const INNER_S: f64 = 0.002;
+const EARLY_S: f64 = 0.004;
+/// Where rests are more than holes, the floor of a hole lies under that of the rests by this factor: if not, it is one of them.
+const UNDER_RESTS: f64 = 0.5;
+/// Waves that a computer draws need no time to die: where so much of the sound before a hole is straight, and so much corners, it is a
+/// rest. Over so long, s.
+const STRAIGHT: f64 = 0.4;
+const CORNERS: f64 = 0.005;
+const DRAWN_S: f64 = 0.03;
 /// So many holes within so many seconds are a gate.
 const GATE: usize = 8;
 const GATE_S: f64 = 10.0;
@@ -37,6 +58,7 @@ pub struct Gaps {
     cell: usize,
     rate: f64,
     deep: f64,
+    step: f64,
     /// One-pole high pass of each channel.
     pole: f64,
     slow: Vec<f64>,
@@ -49,13 +71,16 @@ pub struct Gaps {
     open: Option<Open>,
     /// Holes with a softer edge: the music has rests.
     rests: u64,
+    /// The lowest floor of a rest, full scale = 1.
+    rest_floor: f64,
     found: Vec<Spot>,
     /// The softer edge of each.
     edges_db: Vec<f64>,
+    floors: Vec<f64>,
 }
 
 /// A hole that has begun.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Open {
     /// First quiet cell, in the stream.
     from: u64,
@@ -63,13 +88,18 @@ struct Open {
     deepest: f64,
     /// See [`Gaps::edge_db`].
     edge_db: f64,
+    /// Peaks of its cells.
+    inside: Vec<f64>,
+    /// The sound before it is a computed wave.
+    drawn: bool,
 }
 
 impl Gaps {
-    pub fn new(rate: u32, channels: usize) -> Self {
+    pub fn new(rate: u32, step: f64, channels: usize) -> Self {
         Gaps {
             cell: ((f64::from(rate) / CELLS_PER_SECOND) as usize).max(1),
             rate: f64::from(rate),
+            step,
             deep: libm::pow(10.0, DEEP_DB / 20.0),
             pole: (std::f64::consts::TAU * MOVING_HZ / f64::from(rate.max(1))).min(1.0),
             slow: vec![0.0; channels],
@@ -79,8 +109,10 @@ impl Gaps {
             seen: 0,
             open: None,
             rests: 0,
+            rest_floor: f64::MAX,
             found: Vec::new(),
             edges_db: Vec::new(),
+            floors: Vec::new(),
         }
     }
 
@@ -106,7 +138,7 @@ impl Gaps {
             self.peaks.push(highest);
             self.moving.push(power);
         }
-        self.look(page.last);
+        self.look(page);
         let keep = self.cells_in(AROUND_S);
         if let Some(used) = self.seen.checked_sub(keep) {
             self.peaks.drain(..used);
@@ -116,9 +148,9 @@ impl Gaps {
         }
     }
 
-    fn look(&mut self, last: bool) {
+    fn look(&mut self, page: &Page) {
         let around = self.cells_in(AROUND_S);
-        let ahead = if last { 0 } else { around };
+        let ahead = if page.last { 0 } else { around };
         while self.seen + ahead < self.peaks.len() {
             let at = self.seen;
             self.seen += 1;
@@ -133,17 +165,20 @@ impl Gaps {
                             before,
                             deepest: level,
                             edge_db: self.edge_db(at, false),
+                            inside: vec![level],
+                            drawn: self.drawn(page, now),
                         });
                     }
                 }
                 Some(open) if level < self.deep * open.before => {
                     open.deepest = larger(open.deepest, level);
+                    open.inside.push(level);
                     if (now - open.from) as f64 * self.cell as f64 > LONGEST_S * self.rate {
                         self.open = None;
                     }
                 }
                 Some(open) => {
-                    let open = *open;
+                    let open = open.clone();
                     self.open = None;
                     let after = peak(&self.peaks[at..(at + around).min(self.peaks.len())]);
                     // Where the sound after it is softer, the hole ends earlier, or is none.
@@ -198,10 +233,15 @@ impl Gaps {
             return;
         }
         let edge_db = open.edge_db.min(rise_db);
-        if edge_db < EDGE_DB {
+        let cells = (until - from) as usize / self.cell;
+        let floor = self.floor(&open.inside[..cells.min(open.inside.len())]);
+        let Some(floor) = floor.filter(|_| edge_db >= EDGE_DB && !open.drawn) else {
             self.rests += 1;
+            let rest = median(open.inside);
+            self.rest_floor = self.rest_floor.min(rest);
             return;
-        }
+        };
+        self.floors.push(floor);
         self.edges_db.push(edge_db);
         self.found.push(Spot {
             from,
@@ -220,7 +260,33 @@ impl Gaps {
         if self.found.len() > most {
             self.found.drain(most / 2..most / 2 + GATE);
             self.edges_db.drain(most / 2..most / 2 + GATE);
+            self.floors.drain(most / 2..most / 2 + GATE);
         }
+    }
+
+    /// The level a hole stays at from its beginning to its end, by the peaks of its cells; none where it has no floor.
+    fn floor(&self, cells: &[f64]) -> Option<f64> {
+        let edge = self.cells_in(INNER_S).min(cells.len() / 4);
+        let inner = &cells[edge..cells.len() - edge];
+        let early = &inner[..self.cells_in(EARLY_S).min(inner.len())];
+        let floor = median(inner.to_vec());
+        let within = |level: f64, factor: f64| level <= (factor * floor).max(STEPS);
+        let reached = cells.iter().position(|c| within(*c, REACHED));
+        let still = reached.is_some_and(|cells| cells <= REACHED_CELLS)
+            && within(median(early.to_vec()), EARLY)
+            && within(peak(inner), HIGHEST);
+        (still && floor <= FLOOR).then_some(floor)
+    }
+
+    /// Whether the sound before a cell is a computed wave, on any channel.
+    fn drawn(&self, page: &Page, cell: u64) -> bool {
+        let until = (cell * self.cell as u64).saturating_sub(page.start) as usize;
+        let from = until.saturating_sub((DRAWN_S * self.rate) as usize);
+        let drawn = |x: &Vec<f64>| {
+            let (straight, corners) = straight_and_corners(&x[from..until.min(x.len())], self.step);
+            straight > STRAIGHT && corners > CORNERS
+        };
+        page.channels.iter().any(drawn)
     }
 
     /// What was found, but for what comes in rhythm.
@@ -234,16 +300,54 @@ impl Gaps {
             near.count() >= GATE
         };
         let mut spots = Spots::default();
-        let least_db = if self.rests >= RESTS {
-            STRICT_DB
-        } else {
-            EDGE_DB
-        };
-        for (spot, edge_db) in self.found.iter().zip(&self.edges_db) {
-            if !gated(spot) && *edge_db >= least_db {
+        let among_rests = self.rests >= RESTS;
+        let mostly_rests = among_rests && self.rests > self.found.len() as u64;
+        let lowest = UNDER_RESTS * self.rest_floor;
+        let told = self.edges_db.iter().zip(&self.floors);
+        for (spot, (edge_db, floor)) in self.found.iter().zip(told) {
+            let rest = (among_rests && *edge_db < STRICT_DB) || (mostly_rests && *floor > lowest);
+            if !rest && !gated(spot) {
                 spots.add(spot.clone());
             }
         }
         spots
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::defect::Pages;
+    use crate::dsp::testing::{block, noise};
+
+    const RATE: u32 = 44_100;
+
+    fn holes(shape: impl Fn(usize) -> f64) -> u64 {
+        let x: Vec<f64> = noise(88_200, 5)
+            .iter()
+            .enumerate()
+            .map(|(i, v)| 0.2 * v * shape(i))
+            .collect();
+        let mut gaps = Gaps::new(RATE, 1.0 / 32_768.0, 1);
+        let mut pages = Pages::new(RATE, 1);
+        pages.push(&block(vec![x]), |page| gaps.page(page));
+        pages.finish(|page| gaps.page(page));
+        gaps.finish().count()
+    }
+
+    #[test]
+    fn a_hole_is_at_its_floor_from_the_first_cell_on() {
+        let hole = 40_000..42_000;
+        let cut = |i: usize| f64::from(u8::from(!hole.contains(&i)));
+        assert_eq!(holes(cut), 1);
+    }
+
+    #[test]
+    fn a_decay_before_a_hard_onset_is_a_rest() {
+        let decay = |i: usize| match i {
+            40_000..42_000 => 0.015 * libm::exp(-((i - 40_000) as f64) / 400.0),
+            _ => 1.0,
+        };
+        assert_eq!(holes(decay), 0);
     }
 }

@@ -2,9 +2,12 @@
 //!
 //! An attack is a surprise too, but what follows it is a new sound, and what excites a drum goes on after its first sample; a pulse comes
 //! again after its period. So a place counts only if it stands far above the residual around it, if nothing like it is near, and if the
-//! sound after it is as strong as before. What it is, the seam tells: see [`super::seam`].
+//! sound after it is as strong as before, without the ring of something struck: see [`super::attack`]. What it is, the seam tells: see
+//! [`super::seam`].
 
+use super::attack::Aftermath;
 use super::predict::HOP;
+use super::rhythm::in_rhythm;
 use super::seam::seam;
 use super::stats::{db, median, rms};
 use super::strand::{CELL, Strand};
@@ -72,6 +75,22 @@ const SLIP_JOINED: f64 = 1.9;
 const SLIP_BETTER: f64 = 1.3;
 /// A splice or a slip has no width of its own: the surprise reaches over fewer samples than this.
 const NARROW: usize = 24;
+/// A click goes when its samples are unknown: what is left there then, over the residual around. So many samples beside it go too.
+const HEALED: f64 = 1.1;
+/// What stands out by less than this must go nearly without a trace.
+const FAINT: f64 = 30.0;
+const FAINT_HEALED: f64 = 0.9;
+const HEALED_BESIDE: usize = 6;
+/// A click must be clear in both ways: the least product of how far it stands above what is around and above the next highest. What is
+/// clearer than the second pair needs no other evidence: it may be too short to heal, and a drum may follow at once.
+const CLEAR: f64 = 50.0;
+const VERY_CLEAR: [f64; 2] = [60.0, 15.0];
+/// The same for splices: drums stand out further than they click.
+const CLEAR_SPLICE: [f64; 2] = [100.0, 50.0];
+/// Clicks in rhythm that do not stand out further than this from what is near are beats.
+const BEAT_ALONE: f64 = 12.0;
+/// Clocks slip on all channels at once: at least this share of the slips is seen on all.
+const TOGETHER: f64 = 0.3;
 /// Slips in a stream, for them to be called so.
 const SLIPS: usize = 4;
 /// Places kept for the end, when they are told apart.
@@ -104,9 +123,20 @@ struct Candidate {
     /// The sound goes on as it was; another sound is in its place. Both may seem so.
     went_on: bool,
     replaced: bool,
+    /// It is the beginning of a sound.
+    attack: bool,
+    /// Residual at the seam if the samples of the place and some beside it are unknown, over that around it.
+    healed: f64,
     /// The same with some samples put in (positive) or taken out.
     slipped: f64,
     slip: i32,
+}
+
+impl Candidate {
+    /// Nothing but a fault stands out so far and so alone.
+    fn is_very_clear(&self) -> bool {
+        self.above > VERY_CLEAR[0] && self.alone > VERY_CLEAR[1]
+    }
 }
 
 /// Finds such places and tells them apart at the end of the stream.
@@ -114,6 +144,7 @@ struct Candidate {
 pub struct Impulses {
     rate: f64,
     least: f64,
+    channels: usize,
     candidates: Vec<Candidate>,
 }
 
@@ -128,10 +159,11 @@ pub struct Told {
 
 impl Impulses {
     /// `step` of the word, full scale = 1.
-    pub fn new(rate: u32, step: f64) -> Self {
+    pub fn new(rate: u32, step: f64, channels: usize) -> Self {
         Impulses {
             rate: f64::from(rate),
             least: step.max(INAUDIBLE),
+            channels,
             candidates: Vec::new(),
         }
     }
@@ -242,6 +274,12 @@ impl Impulses {
         if !(pop || went_on || replaced) {
             return None;
         }
+        let aftermath = Aftermath::of(x, first, last, self.rate, self.least);
+        let clearer = |[a, b]: [f64; 2]| above > a && alone > b;
+        let attack = !pop
+            && (aftermath.ended()
+                || (replaced && !clearer(CLEAR_SPLICE) && aftermath.dies())
+                || (went_on && !clearer(VERY_CLEAR) && aftermath.rings()));
         // A loud click bends the model of its own hop: those whose windows do not reach it know better what the sound is like.
         let hop = at / HOP;
         let models = [Some(hop), hop.checked_sub(2), Some(hop + 2)];
@@ -258,6 +296,11 @@ impl Impulses {
             joined.fold(f64::MAX, f64::min) / level
         };
         let without = join(first.saturating_sub(1), last + 3 - first, last + 2);
+        let healed = {
+            let from = first.saturating_sub(HEALED_BESIDE);
+            let until = last + 1 + HEALED_BESIDE;
+            join(from, until - from, until)
+        };
         let (mut slipped, mut slip) = (f64::MAX, 0);
         for place in at.saturating_sub(SLIP_NEAR)..at + SLIP_NEAR + 1 {
             for k in 1..=SLIP_MOST {
@@ -281,6 +324,8 @@ impl Impulses {
             astray: followed.astray,
             went_on,
             replaced,
+            attack,
+            healed,
             slipped,
             slip,
         })
@@ -346,14 +391,20 @@ impl Impulses {
                     if c.above > last.above {
                         (last.above, last.alone) = (c.above, c.alone);
                         (last.without, last.slipped, last.slip) = (c.without, c.slipped, c.slip);
+                        last.healed = c.healed;
                     }
                 }
                 _ => places.push(c),
             }
         }
-        let slips = slips(&places);
+        places.retain(|c| c.pop || !c.attack);
+        let slips = slips(&places, self.channels);
+        let beats = {
+            let at: Vec<u64> = places.iter().map(|c| c.from).collect();
+            in_rhythm(&at, self.rate)
+        };
         let mut told = Told::default();
-        for (c, slips) in places.into_iter().zip(slips) {
+        for ((c, slips), beat) in places.into_iter().zip(slips).zip(beats) {
             let says = format!(
                 "{:.0} times the residual around, {:.1} times the next within {FAR_MS} ms; the low sound goes on {:.1} times as far off as usual",
                 c.above, c.alone, c.astray
@@ -381,9 +432,16 @@ impl Impulses {
                 told.pops.add(spot(sure, says));
             } else {
                 // Between the two the place may be either, and is listed as both.
-                let doubt = c.went_on && c.replaced;
+                let trace = if c.above < FAINT {
+                    FAINT_HEALED
+                } else {
+                    HEALED
+                };
+                let clear = c.above * c.alone >= CLEAR && (c.healed <= trace || c.is_very_clear());
+                let click = c.went_on && clear && !(beat && c.alone < BEAT_ALONE);
+                let doubt = click && c.replaced;
                 let sure = if doubt { 0.6 * sure } else { sure };
-                if c.went_on {
+                if click {
                     told.clicks.add(spot(sure, says.clone()));
                 }
                 if c.replaced {
@@ -396,13 +454,16 @@ impl Impulses {
 }
 
 /// Which places are slips: there are several, and most of them slip by about as many samples the same way.
-fn slips(places: &[Candidate]) -> Vec<bool> {
+fn slips(places: &[Candidate], channels: usize) -> Vec<bool> {
     let fits =
         |c: &&Candidate| !c.pop && c.slipped < SLIP_JOINED && c.slipped < SLIP_BETTER * c.without;
     let fitting: Vec<i32> = places.iter().filter(fits).map(|c| c.slip).collect();
+    let together = places.iter().filter(fits).filter(|c| c.channel.is_none());
+    let together = channels == 1 || together.count() as f64 >= TOGETHER * fitting.len() as f64;
     let alike = |slip: i32| fitting.iter().filter(|s| (**s - slip).abs() <= 1).count();
     let most = fitting.iter().map(|s| alike(*s)).max().unwrap_or(0);
     let found = fitting.len() >= SLIPS
+        && together
         && 3 * fitting.len() >= places.len()
         && 3 * most >= 2 * fitting.len();
     let is_slip = |c: &Candidate| found && !c.pop && (fits(&c) || c.until - c.from < NARROW as u64);

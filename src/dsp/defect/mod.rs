@@ -4,6 +4,7 @@
 //! One pass: [`Defects`] cuts the stream into pages once, and every detector reads the same pages, spectra and predictions.
 //! Everything is at the native rate and on the samples as they are stored, because resampling smears clicks and hides bits.
 
+mod attack;
 mod bursts;
 mod edges;
 mod gaps;
@@ -18,6 +19,7 @@ mod plateaus;
 mod polygon;
 pub(super) mod predict;
 mod repeats;
+mod rhythm;
 pub(super) mod seam;
 mod spectra;
 mod spot;
@@ -129,9 +131,9 @@ impl Defects {
             pages: Pages::new(rate, channels),
             detectors: Detectors {
                 strands: vec![Strand::new(step); channels],
-                impulses: Impulses::new(rate, step),
+                impulses: Impulses::new(rate, step, channels),
                 bursts: Bursts::new(rate),
-                gaps: Gaps::new(rate, channels),
+                gaps: Gaps::new(rate, step, channels),
                 edges: Edges::new(rate),
                 offsets: Offsets::new(rate, channels),
                 lossy: Lossy::new(rate),

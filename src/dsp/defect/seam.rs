@@ -6,7 +6,7 @@
 use super::predict::{Model, ORDER};
 
 /// Most unknown samples.
-pub const MOST: usize = 96;
+pub const MOST: usize = 224;
 
 /// RMS of the residual where `left` (at least [`ORDER`] samples) is joined to `right` (at least [`ORDER`]) over `unknown` samples.
 /// None for more than [`MOST`].
