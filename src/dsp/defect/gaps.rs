@@ -41,7 +41,7 @@ const HIGHEST: f64 = 2.24;
 const STEPS: f64 = 6.2e-5;
 const INNER_S: f64 = 0.002;
 const EARLY_S: f64 = 0.004;
-/// Where rests are more than holes, the floor of a hole lies under that of the rests by this factor: if not, it is one of them.
+/// The floor of a hole among rests lies under that of the rests by this factor: if not, it is one of them.
 const UNDER_RESTS: f64 = 0.5;
 /// Waves that a computer draws need no time to die: where so much of the sound before a hole is straight, and so much corners, it is a
 /// rest. Over so long, s.
@@ -301,11 +301,10 @@ impl Gaps {
         };
         let mut spots = Spots::default();
         let among_rests = self.rests >= RESTS;
-        let mostly_rests = among_rests && self.rests > self.found.len() as u64;
         let lowest = UNDER_RESTS * self.rest_floor;
         let told = self.edges_db.iter().zip(&self.floors);
         for (spot, (edge_db, floor)) in self.found.iter().zip(told) {
-            let rest = (among_rests && *edge_db < STRICT_DB) || (mostly_rests && *floor > lowest);
+            let rest = among_rests && (*edge_db < STRICT_DB || *floor > lowest);
             if !rest && !gated(spot) {
                 spots.add(spot.clone());
             }
