@@ -77,8 +77,9 @@ const SLIP_BETTER: f64 = 1.3;
 const NARROW: usize = 24;
 /// A click goes when its samples are unknown: what is left there then, over the residual around. So many samples beside it go too.
 const HEALED: f64 = 1.1;
-/// What stands out by less than this must go nearly without a trace.
+/// What stands out by less than this, and is less alone than this, must go nearly without a trace.
 const FAINT: f64 = 30.0;
+const FAINT_ALONE: f64 = 8.0;
 const FAINT_HEALED: f64 = 0.9;
 const HEALED_BESIDE: usize = 6;
 /// A click must be clear in both ways: the least product of how far it stands above what is around and above the next highest. What is
@@ -432,7 +433,7 @@ impl Impulses {
                 told.pops.add(spot(sure, says));
             } else {
                 // Between the two the place may be either, and is listed as both.
-                let trace = if c.above < FAINT {
+                let trace = if c.above < FAINT && c.alone < FAINT_ALONE {
                     FAINT_HEALED
                 } else {
                     HEALED

@@ -6,7 +6,7 @@ use super::bits::{self, Digests};
 use super::{album, defect, dynamics, level, loudness, normalization, silence, stereo, true_peak};
 use crate::audio::decode::Info;
 use crate::audio::{AudioFile, AudioFormat, Block, SampleFormat};
-use crate::dsp::defect::Defects;
+use crate::dsp::defect::{Defects, RATES_HZ};
 use crate::dsp::dynamics::{DynamicRange, album_dr};
 use crate::dsp::level::Level;
 use crate::dsp::loudness::{Gated, Loudness, MIN_RATE_HZ, weights};
@@ -247,7 +247,8 @@ impl Meters {
                 .then(|| Stereo::new(grid_rate)),
             faults: defects,
             defects: defects.then(|| Defects::new(info.format)).flatten(),
-            portraits: any(&album::IDS).then(|| Portraits::new(grid_rate, channels)),
+            portraits: (any(&album::IDS) && RATES_HZ.contains(&rate))
+                .then(|| Portraits::new(rate, channels)),
         }
     }
 

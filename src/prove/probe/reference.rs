@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audio::{self, AudioFile, Block, block::BLOCK_FRAMES};
 use crate::dsp::alike::find;
+use crate::dsp::defect::RATES_HZ;
 use crate::dsp::portrait::{Portraits, tone};
 use crate::error::{Error, Kind, Result};
 use crate::prove::found::{self, FileKind};
@@ -132,6 +133,9 @@ fn held(path: &Path, reference: &Path) -> Result<std::result::Result<Held, Strin
             other.rate, format.rate
         );
         return Ok(Err(why));
+    }
+    if !RATES_HZ.contains(&format.rate) {
+        return Ok(Err("the sample rate is not one of a recording".into()));
     }
     let Some((begins, template)) = loudest(&mut a)? else {
         return Ok(Err("the file is too short or silent".into()));
