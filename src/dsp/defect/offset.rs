@@ -10,12 +10,16 @@ const CELLS: usize = 8;
 const EVERY: usize = 4;
 /// Least offset, full scale = 1.
 const LEAST: f64 = 0.000_75;
-/// The middle half of the means lies within this share of their middle, and this share of them is on its side.
-const SPREAD: f64 = 0.5;
+/// The middle half of the means lies within this share of their middle, or within this much of full scale, and this share of them is on
+/// its side.
+const SPREAD: f64 = 0.45;
+const SPREAD_LEAST: f64 = 0.000_8;
 const ONE_SIDED: f64 = 0.9;
-/// A passage: at least so many windows in a row that agree within this share.
-const PASSAGE: usize = 8;
-const AGREE: f64 = 0.4;
+/// A passage: at least so many windows in a row that agree within this share, or within this much of full scale. Struck and blown
+/// samples have a mean that rises and falls with the note.
+const PASSAGE: usize = 14;
+const AGREE: f64 = 0.2;
+const AGREE_LEAST: f64 = 0.000_4;
 const PASSAGE_LEAST: f64 = 0.000_8;
 /// Means kept; beyond, neighbours are put together.
 const KEPT: usize = 8192;
@@ -80,7 +84,7 @@ impl Offsets {
                 let value = kept[at];
                 let run = kept[at..]
                     .iter()
-                    .take_while(|v| (*v - value).abs() < AGREE * value.abs())
+                    .take_while(|v| (*v - value).abs() < (AGREE * value.abs()).max(AGREE_LEAST))
                     .count();
                 if value.abs() >= PASSAGE_LEAST && run >= PASSAGE {
                     let mean = kept[at..at + run].iter().sum::<f64>() / run as f64;
@@ -157,6 +161,8 @@ fn steady(means: &[f64]) -> Option<(f64, f64)> {
     let middle = at(0.5);
     let spread = at(0.75) - at(0.25);
     let side = means.iter().filter(|m| **m * middle > 0.0).count() as f64 / means.len() as f64;
-    (middle.abs() >= LEAST && spread < SPREAD * middle.abs() && side >= ONE_SIDED)
+    (middle.abs() >= LEAST
+        && spread < (SPREAD * middle.abs()).max(SPREAD_LEAST)
+        && side >= ONE_SIDED)
         .then_some((middle, side))
 }

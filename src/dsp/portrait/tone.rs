@@ -16,7 +16,7 @@ const APART_DB: f64 = 4.5;
 const DEVIATIONS: f64 = 4.5;
 /// How far songs of one production lie apart, dB, where notes decide and, from this band on, above them; what a few tracks show is weighed
 /// against it as if that many more had shown it.
-const SONGS_DB: [f64; 2] = [2.2, 1.1];
+const SONGS_DB: [f64; 2] = [2.8, 1.3];
 const ABOVE_NOTES: usize = 17;
 const SONGS: f64 = 20.0;
 /// Levels this far under the loudest band are nobody's balance, dB.
@@ -29,7 +29,7 @@ const EMPHASIS_FROM: usize = 12;
 const EMPHASIS_SHARE: [f64; 2] = [0.6, 1.5];
 const EMPHASIS_REST_DB: f64 = 2.0;
 /// And by how many standard deviations of what the other tracks show of it, which never agree better than this.
-const EMPHASIS_DEVIATIONS: f64 = 4.0;
+const EMPHASIS_DEVIATIONS: f64 = 3.0;
 const LEAST_SHARE_SPREAD: f64 = 0.12;
 
 /// Level of each third of an octave, dB; the loudest is 0. None where the rate has no such band.
