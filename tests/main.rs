@@ -1,5 +1,6 @@
 //! The integration suite: one binary, modules named after what they prove.
 
+mod album;
 mod coders;
 mod commands;
 mod convert;
