@@ -23,6 +23,9 @@ use tally::Standing;
 
 /// How far a place stands out that convicts, in standard deviations of all places.
 const SIGMAS: f64 = 6.5;
+/// The same of a grid of few places, onto which a tempo or a period of the music may fall.
+const SIGMAS_OF_FEW: f64 = 8.0;
+const FEW: usize = 128;
 const SURE_SIGMAS: f64 = 10.0;
 /// The same in each half of the excerpts.
 const LEAST_SIGMAS: f64 = 3.0;
@@ -129,7 +132,12 @@ impl Lossy {
 /// A place that stands out from all others, in excerpts that know nothing of each other.
 fn convicts(grid: &Grid) -> bool {
     let s = grid.standing;
-    s.sigma >= SIGMAS && s.sigma >= ALONE * s.next && s.least >= LEAST_SIGMAS
+    let least = if grid.places <= FEW {
+        SIGMAS_OF_FEW
+    } else {
+        SIGMAS
+    };
+    s.sigma >= least && s.sigma >= ALONE * s.next && s.least >= LEAST_SIGMAS
 }
 
 fn ends_as_opus(shore: Option<Shore>) -> bool {
