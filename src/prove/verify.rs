@@ -140,7 +140,7 @@ fn gather(
         request.tracks?.get(&found.path).copied()
     };
     tags::number_tracks(&mut measured.subjects, request.release, &known);
-    album::compare(&mut measured.subjects, &portraits, request.release);
+    album::compare(&mut measured.subjects, &mut portraits, request.release);
     let whole = release::subject(
         set,
         &measured.subjects,

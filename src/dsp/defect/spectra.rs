@@ -1,7 +1,7 @@
 //! What frames of about 46 ms show in the spectrum: hiss in the pauses, consonants that stand out, a channel that is late, and a band
 //! that ends where that of a lower rate ends. One transform serves all of them.
 
-use super::stats::{db, hann, power_db};
+use super::stats::{db, frame_length, hann, power_db};
 use super::{Page, Spot, Spots};
 use crate::dsp::fft::{Fft, Scratch};
 
@@ -118,10 +118,7 @@ struct Consonant {
 
 impl Spectra {
     pub fn new(rate: u32, channels: usize) -> Self {
-        let mut length = 512;
-        while (length as f64) < FRAME_S * f64::from(rate) {
-            length *= 2;
-        }
+        let length = frame_length(rate, FRAME_S);
         Spectra {
             rate: f64::from(rate),
             length,

@@ -31,3 +31,12 @@ pub fn hann(length: usize) -> Vec<f64> {
     };
     (0..length).map(weight).collect()
 }
+
+/// The power of two that lasts at least so long, in samples.
+pub fn frame_length(rate: u32, seconds: f64) -> usize {
+    let mut length = 512;
+    while (length as f64) < seconds * f64::from(rate) {
+        length *= 2;
+    }
+    length
+}

@@ -10,7 +10,7 @@ pub mod ringing;
 pub mod spread;
 pub mod tone;
 
-use super::defect::stats::{hann, power_db};
+use super::defect::stats::{frame_length, hann, power_db};
 use super::fft::{Fft, Scratch};
 use crate::audio::Block;
 
@@ -30,15 +30,6 @@ pub struct Portrait {
     pub tone: Option<Tone>,
     pub ringing: Option<Ringing>,
     pub ends: Ends,
-}
-
-/// The power of two that lasts at least so long, in samples.
-fn frame_length(rate: u32, seconds: f64) -> usize {
-    let mut length = 512;
-    while (length as f64) < seconds * f64::from(rate) {
-        length *= 2;
-    }
-    length
 }
 
 /// Takes the portrait of one stream; of more than two channels the first two are seen.

@@ -28,22 +28,22 @@ const OF_TRACKS: [&str; 4] = [LEVEL, TONE, GAP, EMPHASIS];
 /// Portraits by the path of the subject.
 pub type Portraits = BTreeMap<String, Portrait>;
 
-/// Holds the tracks of a set against one another.
-pub fn compare(subjects: &mut [Subject], portraits: &Portraits, release: Option<&Release>) {
-    let mut tracks: Vec<(usize, &Portrait)> = Vec::new();
-    for (at, subject) in subjects.iter_mut().enumerate() {
-        let Some(portrait) = portraits.get(&subject.path) else {
-            continue;
-        };
-        if subject.scopes.contains(&Scope::Side) {
+/// Holds the tracks of a set against one another. Of `portraits` those of tracks are left: a side has its own habits.
+pub fn compare(subjects: &mut [Subject], portraits: &mut Portraits, release: Option<&Release>) {
+    let sides = subjects
+        .iter_mut()
+        .filter(|s| s.scopes.contains(&Scope::Side));
+    for side in sides {
+        if portraits.remove(&side.path).is_some() {
             for id in OF_TRACKS {
-                subject
-                    .readings
+                side.readings
                     .not_applicable(id, "the file is a side, not a track");
             }
-        } else {
-            tracks.push((at, portrait));
         }
+    }
+    let mut tracks: Vec<(usize, &Portrait)> = Vec::new();
+    for (at, subject) in subjects.iter().enumerate() {
+        tracks.extend(portraits.get(&subject.path).map(|p| (at, p)));
     }
     tracks.sort_by_key(|(at, _)| (subjects[*at].track, *at));
     seams(subjects, &tracks, release);
