@@ -1,7 +1,7 @@
 //! Bursts of noise: the treble rises at once, stays at one level, and is gone at once. Drums rise at once and decay; breath and
 //! consonants swell. The treble is what the second difference leaves: a filter that does not adapt to the burst itself.
 
-use super::stats::{db, median, rms};
+use super::stats::{db, median, median_is_within, rms};
 use super::{Page, Spot, Spots};
 
 /// Samples of a cell.
@@ -42,7 +42,9 @@ const MOST: usize = 4096;
 #[derive(Debug, Clone)]
 pub struct Bursts {
     rate: f64,
-    cells: Vec<f64>,
+    /// Treble of every channel in cells, from a frame on.
+    cells: Vec<Vec<f64>>,
+    start: u64,
     found: Vec<Spot>,
 }
 
@@ -51,16 +53,21 @@ impl Bursts {
         Bursts {
             rate: f64::from(rate),
             cells: Vec::new(),
+            start: 0,
             found: Vec::new(),
         }
     }
 
     pub fn page(&mut self, page: &Page) {
+        let used = (page.start - self.start) as usize / CELL;
+        self.start = page.start;
+        self.cells.resize(page.channels.len(), Vec::new());
+        for (cells, x) in self.cells.iter_mut().zip(page.channels) {
+            cells.drain(..used.min(cells.len()));
+            let fresh = cells.len()..x.len() / CELL;
+            cells.extend(fresh.map(|c| treble(x, c * CELL, CELL)));
+        }
         for channel in 0..page.channels.len() {
-            let x = page.whole(channel);
-            self.cells.clear();
-            self.cells
-                .extend((0..x.len() / CELL).map(|c| treble(x, c * CELL, CELL)));
             self.channel(page, channel);
         }
     }
@@ -69,7 +76,7 @@ impl Bursts {
         if self.found.len() >= MOST {
             return;
         }
-        let cells = &self.cells;
+        let cells = &self.cells[channel];
         let in_cells = |seconds: f64| (seconds * self.rate / CELL as f64) as usize;
         let (shortest, longest) = (in_cells(SHORTEST_S).max(2), in_cells(LONGEST_S));
         let jump = libm::pow(10.0, JUMP_DB / 20.0);
@@ -78,10 +85,11 @@ impl Bursts {
         while at < end {
             let start = at;
             at += 1;
-            let before = median(cells[start - AROUND..start].to_vec()).max(1e-7);
-            if cells[start] < jump * before || cells[start] < LOUD {
+            let past = &cells[start - AROUND..start];
+            if cells[start] < LOUD || !median_is_within(past, jump, cells[start]) {
                 continue;
             }
+            let before = median(past.to_vec()).max(1e-7);
             let first = start + 1;
             let Some(last) = (first..(first + longest).min(cells.len()))
                 .find(|i| cells[*i] < 0.5 * cells[first])

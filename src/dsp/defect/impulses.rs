@@ -9,7 +9,7 @@ use super::attack::Aftermath;
 use super::predict::HOP;
 use super::rhythm::in_rhythm;
 use super::seam::seam;
-use super::stats::{db, median, rms};
+use super::stats::{db, median, median_is_within, rms};
 use super::strand::{CELL, Strand};
 use super::{Page, Spot, Spots};
 use crate::dsp::extrapolate::beyond;
@@ -187,10 +187,11 @@ impl Impulses {
             }
             let cells = cell.saturating_sub(AROUND_CELLS)
                 ..(cell + AROUND_CELLS + 1).min(strand.cells.len());
-            let level = median(strand.cells[cells].to_vec()).max(self.least);
-            if highest < ABOVE * level {
+            let cells = &strand.cells[cells];
+            if !median_is_within(cells, ABOVE, highest) {
                 continue;
             }
+            let level = median(cells.to_vec()).max(self.least);
             let at = (from..until)
                 .find(|i| g[*i].abs() == highest)
                 .unwrap_or(from);

@@ -50,18 +50,28 @@ impl Predictor {
     }
 }
 
+/// Samples that are worked on together, so that their sums stay in registers.
+const LANES: usize = 8;
+
 on_any_cpu! {
     fn correlate(x: &[f64], r: &mut [f64; ORDER + 1]) {
-        const LANES: usize = 8;
-        for (lag, r) in r.iter_mut().enumerate() {
-            let mut lanes = [0.0; LANES];
-            let (a, b) = (&x[..WINDOW], &x[lag..lag + WINDOW]);
-            for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
-                for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
-                    *lane += a * b;
+        // Lags that share the samples they begin with.
+        const LAGS: usize = 3;
+        const { assert!((ORDER + 1).is_multiple_of(LAGS)) };
+        for (block, r) in r.chunks_exact_mut(LAGS).enumerate() {
+            let mut sums = [[0.0; LANES]; LAGS];
+            for (at, a) in x[..WINDOW].chunks_exact(LANES).enumerate() {
+                let from = at * LANES + block * LAGS;
+                for (lag, sums) in sums.iter_mut().enumerate() {
+                    let b = &x[from + lag..][..LANES];
+                    for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                        *sum += a * b;
+                    }
                 }
             }
-            *r = lanes.iter().sum();
+            for (r, sums) in r.iter_mut().zip(&sums) {
+                *r = sums.iter().sum();
+            }
         }
     }
 }
@@ -90,14 +100,19 @@ fn levinson(r: &[f64; ORDER + 1]) -> Model {
 }
 
 on_any_cpu! {
-    /// What of `x` from `from` on its past does not predict. `x` has [`ORDER`] samples before.
+    /// What of `x` from `from` on its past does not predict. `x` has [`ORDER`] samples before; `e` is a multiple of 8 long.
     pub fn residual(model: &Model, x: &[f64], from: usize, e: &mut [f64]) {
-        let n = e.len();
-        e.copy_from_slice(&x[from..from + n]);
-        for (k, a) in model.a.iter().enumerate() {
-            for (e, past) in e.iter_mut().zip(&x[from - 1 - k..from - 1 - k + n]) {
-                *e += a * past;
+        for (n, e) in e.chunks_exact_mut(LANES).enumerate() {
+            let at = from + n * LANES;
+            let mut sums = [0.0; LANES];
+            sums.copy_from_slice(&x[at..at + LANES]);
+            for (k, a) in model.a.iter().enumerate() {
+                let past = &x[at - 1 - k..][..LANES];
+                for (sum, past) in sums.iter_mut().zip(past) {
+                    *sum += a * past;
+                }
             }
+            e.copy_from_slice(&sums);
         }
     }
 }
@@ -105,20 +120,26 @@ on_any_cpu! {
 on_any_cpu! {
     /// The residual `e` run backwards through its own filter, over the root of the filter's power: what a single
     /// wrong sample stands out from most, because all its traces in the residual are gathered in one place. `e` goes on for [`ORDER`]
-    /// samples beyond.
+    /// samples beyond; `out` is a multiple of 8 long.
     pub fn gathered(model: &Model, e: &[f64], out: &mut [f64]) {
-        let n = out.len();
-        out.copy_from_slice(&e[..n]);
         let mut power = 1.0;
-        for (k, a) in model.a.iter().enumerate() {
+        for a in &model.a {
             power += a * a;
-            for (o, e) in out.iter_mut().zip(&e[k + 1..k + 1 + n]) {
-                *o += a * e;
-            }
         }
         let scale = 1.0 / power.sqrt();
-        for o in out {
-            *o *= scale;
+        for (n, out) in out.chunks_exact_mut(LANES).enumerate() {
+            let at = n * LANES;
+            let mut sums = [0.0; LANES];
+            sums.copy_from_slice(&e[at..at + LANES]);
+            for (k, a) in model.a.iter().enumerate() {
+                let next = &e[at + 1 + k..][..LANES];
+                for (sum, next) in sums.iter_mut().zip(next) {
+                    *sum += a * next;
+                }
+            }
+            for (out, sum) in out.iter_mut().zip(&sums) {
+                *out = sum * scale;
+            }
         }
     }
 }

@@ -15,6 +15,13 @@ pub fn median(mut x: Vec<f64>) -> f64 {
     *x.select_nth_unstable_by(middle, f64::total_cmp).1
 }
 
+/// Whether so many times the [`median`] is at most a limit: told by counting, which is much quicker than finding the median. False for
+/// none.
+pub fn median_is_within(x: &[f64], times: f64, limit: f64) -> bool {
+    let within: usize = x.iter().map(|v| usize::from(times * v <= limit)).sum();
+    within > x.len() / 2
+}
+
 /// dB of a ratio of amplitudes, and of one of powers; silence has -300 dB.
 pub fn db(ratio: f64) -> f64 {
     20.0 * libm::log10(ratio.max(1e-15))

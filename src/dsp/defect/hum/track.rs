@@ -50,8 +50,32 @@ impl Fitted {
 pub struct Fit {
     /// In the order of the lines given.
     pub lines: Vec<Fitted>,
-    /// cos and sin of the phase of the fundamental in each window.
-    turns: Vec<[f64; 2]>,
+    turns: Turns,
+}
+
+/// cos and sin of the phase of every harmonic in each window.
+#[derive(Debug, Clone)]
+struct Turns([Vec<[f64; 2]>; HARMONICS]);
+
+impl Turns {
+    /// Of the phases of the fundamental.
+    fn new(phases: impl Iterator<Item = f64>) -> Self {
+        let first: Vec<[f64; 2]> = phases.map(|p| [libm::cos(p), libm::sin(p)]).collect();
+        let mut all: [Vec<[f64; 2]>; HARMONICS] = std::array::from_fn(|_| Vec::new());
+        let mut now = first.clone();
+        for turns in &mut all {
+            turns.clone_from(&now);
+            for ([c, s], [cos, sin]) in now.iter_mut().zip(&first) {
+                (*c, *s) = (*c * cos - *s * sin, *s * cos + *c * sin);
+            }
+        }
+        Turns(all)
+    }
+
+    /// Of a harmonic, from 1.
+    fn of(&self, harmonic: usize) -> &[[f64; 2]] {
+        &self.0[harmonic.clamp(1, HARMONICS) - 1]
+    }
 }
 
 impl Fit {
@@ -60,10 +84,10 @@ impl Fit {
         let fitted = &self.lines[index];
         let power = fitted.power();
         let (mut shows, mut there) = (0, 0);
-        for (phasor, turn) in line.phasors.iter().zip(&self.turns) {
+        for (phasor, turn) in line.phasors.iter().zip(self.turns.of(line.harmonic)) {
             // Beside a louder one, or under a note on the same frequency, nothing is told.
             if phasor.beside < 0.25 * power && phasor.power() < 4.0 * power {
-                let [re, im] = turned(phasor, power_of(*turn, line.harmonic));
+                let [re, im] = turned(phasor, *turn);
                 shows += 1;
                 there += usize::from(re * fitted.re + im * fitted.im > 0.3 * power);
             }
@@ -76,53 +100,63 @@ impl Fit {
 pub fn fit(lines: &[Line], hop_s: f64) -> Option<Fit> {
     let windows = lines.first().map(|l| l.phasors.len());
     let windows = windows.filter(|w| *w > 0)?;
-    let clear = |fit: &Fit| fit.lines.iter().map(|l| l.clear).sum::<f64>();
-    let fits =
-        FLOORS_DBFS.map(|dbfs| at_floor(lines, windows, hop_s, libm::pow(10.0, dbfs / 10.0)));
+    // A straight line for the phase first; its turns serve all floors.
+    let steps = libm::round(OFF_HZ / STEP_HZ) as i32;
+    let straight = |step: i32| {
+        let per_window = TAU * STEP_HZ * f64::from(step) * hop_s;
+        (0..windows).map(move |k| per_window * k as f64)
+    };
+    let mut floors = FLOORS_DBFS.map(|dbfs| {
+        let weights = weights(lines, libm::pow(10.0, dbfs / 10.0));
+        (weights, (f64::MIN, 0))
+    });
+    for step in -steps..=steps {
+        let turns = Turns::new(straight(step));
+        for (weights, best) in &mut floors {
+            let clear = clear(&amplitudes(lines, weights, &turns));
+            if clear >= best.0 {
+                *best = (clear, step);
+            }
+        }
+    }
+    let fits = floors.map(|(weights, (_, step))| {
+        let mut phases: Vec<f64> = straight(step).collect();
+        let fitted = |phases: &[f64]| {
+            let turns = Turns::new(phases.iter().copied());
+            let lines = amplitudes(lines, &weights, &turns);
+            Fit { lines, turns }
+        };
+        for _ in 0..ROUNDS {
+            let now = fitted(&phases);
+            bend(&mut phases, &now, lines, &weights, hop_s);
+        }
+        fitted(&phases)
+    });
     fits.into_iter()
-        .max_by(|a, b| clear(a).total_cmp(&clear(b)))
+        .max_by(|a, b| clear(&a.lines).total_cmp(&clear(&b.lines)))
 }
 
-fn at_floor(lines: &[Line], windows: usize, hop_s: f64, floor: f64) -> Fit {
-    let weights: Vec<Vec<f64>> = lines
-        .iter()
-        .map(|line| {
-            let weight = |p: &Phasor| 1.0 / (p.power() + p.beside).max(floor);
-            line.phasors.iter().map(weight).collect()
-        })
-        .collect();
-    let fitted = |phases: &[f64]| -> Fit {
-        let turns: Vec<[f64; 2]> = phases
-            .iter()
-            .map(|p| [libm::cos(*p), libm::sin(*p)])
-            .collect();
-        let each = lines.iter().zip(&weights);
-        Fit {
-            lines: each.map(|(line, w)| amplitude(line, w, &turns)).collect(),
-            turns,
-        }
-    };
-    let clear = |fit: &Fit| fit.lines.iter().map(|l| l.clear).sum::<f64>();
-    let steps = libm::round(OFF_HZ / STEP_HZ) as i32;
-    let straight = |step: i32| -> Vec<f64> {
-        let per_window = TAU * STEP_HZ * f64::from(step) * hop_s;
-        (0..windows).map(|k| per_window * k as f64).collect()
-    };
-    let first = (-steps..=steps)
-        .map(|step| (step, clear(&fitted(&straight(step)))))
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    let mut phases = straight(first.map_or(0, |f| f.0));
-    for _ in 0..ROUNDS {
-        let now = fitted(&phases);
-        bend(&mut phases, &now, lines, &weights, hop_s);
-    }
-    fitted(&phases)
+fn clear(lines: &[Fitted]) -> f64 {
+    lines.iter().map(|l| l.clear).sum()
+}
+
+/// What each window of each line counts.
+fn weights(lines: &[Line], floor: f64) -> Vec<Vec<f64>> {
+    let weight = |p: &Phasor| 1.0 / (p.power() + p.beside).max(floor);
+    let of = |line: &Line| line.phasors.iter().map(weight).collect();
+    lines.iter().map(of).collect()
+}
+
+fn amplitudes(lines: &[Line], weights: &[Vec<f64>], turns: &Turns) -> Vec<Fitted> {
+    let each = lines.iter().zip(weights);
+    each.map(|(line, weights)| amplitude(line, weights, turns.of(line.harmonic)))
+        .collect()
 }
 
 fn amplitude(line: &Line, weights: &[f64], turns: &[[f64; 2]]) -> Fitted {
     let (mut re, mut im, mut sum) = (0.0, 0.0, 0.0);
     for ((phasor, weight), turn) in line.phasors.iter().zip(weights).zip(turns) {
-        let [x, y] = turned(phasor, power_of(*turn, line.harmonic));
+        let [x, y] = turned(phasor, *turn);
         re += weight * x;
         im += weight * y;
         sum += weight;
@@ -146,11 +180,11 @@ fn bend(phases: &mut [f64], fit: &Fit, lines: &[Line], weights: &[Vec<f64>], hop
     // Springs keep nothing in place by themselves.
     let (mut middle, mut beside, mut pull) =
         (vec![1e-6; knots], vec![0.0; knots], vec![0.0; knots]);
-    for (k, turn) in fit.turns.iter().enumerate() {
+    for k in 0..phases.len() {
         let (mut force, mut stiff) = (0.0, 0.0);
         for ((line, fitted), weights) in lines.iter().zip(&fit.lines).zip(weights) {
             let h = line.harmonic as f64;
-            let [x, y] = turned(&line.phasors[k], power_of(*turn, line.harmonic));
+            let [x, y] = turned(&line.phasors[k], fit.turns.of(line.harmonic)[k]);
             force += h * weights[k] * (y * fitted.re - x * fitted.im);
             stiff += h * h * weights[k] * fitted.power();
         }
@@ -197,14 +231,4 @@ fn turned(phasor: &Phasor, [cos, sin]: [f64; 2]) -> [f64; 2] {
         phasor.re * cos + phasor.im * sin,
         phasor.im * cos - phasor.re * sin,
     ]
-}
-
-/// cos and sin of so many times the angle.
-fn power_of([cos, sin]: [f64; 2], harmonic: usize) -> [f64; 2] {
-    let mut power = [cos, sin];
-    for _ in 1..harmonic.min(HARMONICS) {
-        let [c, s] = power;
-        power = [c * cos - s * sin, s * cos + c * sin];
-    }
-    power
 }

@@ -29,6 +29,7 @@ const FEW: usize = 128;
 const SURE_SIGMAS: f64 = 10.0;
 /// The same in each half of the excerpts.
 const LEAST_SIGMAS: f64 = 3.0;
+const SURE_LEAST_SIGMAS: f64 = 6.0;
 /// And how many times as far as the next one: what repeats in the sound itself has several.
 const ALONE: f64 = 1.5;
 /// A wall at the end of the band, dB; and steps that make a closer look worthwhile.
@@ -109,6 +110,9 @@ impl Lossy {
         let mut search = Search::new(self.rate, ends_as_opus(shore));
         for (number, excerpt) in self.excerpts.all().iter().enumerate() {
             search.look(number, excerpt);
+            if search.grids().iter().any(is_sure) {
+                break;
+            }
         }
         search.grids()
     }
@@ -124,6 +128,9 @@ impl Lossy {
         let mut search = Search::converted(before, ends_as_opus(shore));
         for excerpt in self.excerpts.all().iter().step_by(2) {
             search.look_converted(excerpt, self.rate);
+            if search.grids().iter().any(is_sure) {
+                break;
+            }
         }
         Some(search.grids())
     }
@@ -138,6 +145,11 @@ fn convicts(grid: &Grid) -> bool {
         SIGMAS
     };
     s.sigma >= least && s.sigma >= ALONE * s.next && s.least >= LEAST_SIGMAS
+}
+
+/// So far that further excerpts change nothing.
+fn is_sure(grid: &Grid) -> bool {
+    convicts(grid) && grid.standing.sigma >= SURE_SIGMAS && grid.standing.least >= SURE_LEAST_SIGMAS
 }
 
 fn ends_as_opus(shore: Option<Shore>) -> bool {
