@@ -30,9 +30,11 @@ const EDGE_SHARE: f64 = 0.75;
 const EDGE_REST_DB: f64 = 10.0;
 /// Noise that nothing shapes scatters by 0.9 dB from cell to cell; breath and strokes scatter by more than this, dB.
 const SCATTER_DB: f64 = 1.2;
-/// There is sound on both sides of it, within this, s, at this level, full scale = 1 (-60 dBFS): after a rest it is a note.
-const SOUND_S: f64 = 0.02;
+/// There is sound on both sides of it, from so far on over this, s, at this level, full scale = 1 (-60 dBFS): after a rest it is a note.
+/// It goes on as it was, but for so much, dB: a plosive and a stroke have another sound behind them.
+const BESIDE_S: [f64; 2] = [0.003, 0.015];
 const SOUND: f64 = 1e-3;
+const GOES_ON_DB: f64 = 7.0;
 /// Bursts that come so often are a sound: so many within 10 s.
 const RHYTHM: usize = 12;
 /// Bursts kept; a stream with more is made of them.
@@ -137,12 +139,14 @@ impl Bursts {
             if edges.iter().zip([rise, fall]).any(soft) {
                 continue;
             }
-            let beside = (SOUND_S * self.rate) as usize;
+            let [near, far] = BESIDE_S.map(|s| (s * self.rate) as usize);
+            let [from, until] = [edges[0].0, edges[1].0];
             let sides = [
-                &x[edges[0].0.saturating_sub(beside)..edges[0].0],
-                &x[edges[1].0..(edges[1].0 + beside).min(x.len())],
-            ];
-            if sides.iter().any(|side| rms(side) < SOUND) {
+                from.saturating_sub(near + far)..from.saturating_sub(near),
+                (until + near).min(x.len())..(until + near + far).min(x.len()),
+            ]
+            .map(|side| rms(&x[side]));
+            if sides[0].min(sides[1]) < SOUND || db(sides[1] / sides[0]).abs() > GOES_ON_DB {
                 continue;
             }
             if ((edges[1].0.saturating_sub(edges[0].0)) as f64) < SHORTEST_S * self.rate {

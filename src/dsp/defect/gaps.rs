@@ -43,6 +43,13 @@ const INNER_S: f64 = 0.002;
 const EARLY_S: f64 = 0.004;
 /// The floor of a hole among rests lies under that of the rests by this factor: if not, it is one of them.
 const UNDER_RESTS: f64 = 0.5;
+/// Between sounds the stream is as quiet as in a hole for so many times as long as in all holes, and for so long, s: then it is another
+/// of its pauses. As quiet: but for so much, dB.
+const OFTEN: f64 = 3.0;
+const OFTEN_S: f64 = 0.2;
+const AS_QUIET_DB: usize = 4;
+/// Levels are counted by the decibel down to this, dBFS.
+const LOWEST_DBFS: usize = 150;
 /// Waves that a computer draws need no time to die: where so much of the sound before a hole is straight, and so much corners, it is a
 /// rest. Over so long, s.
 const STRAIGHT: f64 = 0.4;
@@ -69,6 +76,9 @@ pub struct Gaps {
     /// Cells that were looked at.
     seen: usize,
     open: Option<Open>,
+    /// Quiet cells by level, dB under full scale, between sounds; and the same since the latest sound, which may be the last.
+    pauses: Vec<u64>,
+    pause: Option<Vec<u64>>,
     /// Holes with a softer edge: the music has rests.
     rests: u64,
     /// The lowest floor of a rest, full scale = 1.
@@ -108,6 +118,8 @@ impl Gaps {
             first: 0,
             seen: 0,
             open: None,
+            pauses: vec![0; LOWEST_DBFS + 1],
+            pause: None,
             rests: 0,
             rest_floor: f64::MAX,
             found: Vec::new(),
@@ -136,6 +148,7 @@ impl Gaps {
                 }
             }
             self.peaks.push(highest);
+            self.count(highest);
             self.moving.push(power);
         }
         self.look(page);
@@ -145,6 +158,20 @@ impl Gaps {
             self.moving.drain(..used);
             self.first += used as u64;
             self.seen -= used;
+        }
+    }
+
+    /// Counts cells by level where there is sound before and after.
+    fn count(&mut self, level: f64) {
+        if level < LOUD {
+            if let Some(pause) = &mut self.pause {
+                pause[quiet(level)] += 1;
+            }
+            return;
+        }
+        let pause = self.pause.get_or_insert_with(|| vec![0; LOWEST_DBFS + 1]);
+        for (all, new) in self.pauses.iter_mut().zip(pause) {
+            *all += std::mem::take(new);
         }
     }
 
@@ -289,6 +316,15 @@ impl Gaps {
         page.channels.iter().any(drawn)
     }
 
+    /// Whether the stream has many other moments as quiet as a hole with this floor, where all holes have so many cells.
+    fn is_often(&self, floor: f64, holes: u64) -> bool {
+        let as_quiet = quiet(floor).saturating_sub(AS_QUIET_DB);
+        let cells: u64 = self.pauses.iter().skip(as_quiet).sum();
+        let elsewhere = cells.saturating_sub(holes);
+        let least = (OFTEN * holes as f64).max(self.cells_in(OFTEN_S) as f64);
+        elsewhere as f64 > least
+    }
+
     /// What was found, but for what comes in rhythm.
     pub fn finish(self) -> Spots {
         let window = (GATE_S / 2.0 * self.rate) as u64;
@@ -299,18 +335,33 @@ impl Gaps {
                 .filter(|s| s.from.abs_diff(spot.from) <= window);
             near.count() >= GATE
         };
-        let mut spots = Spots::default();
         let among_rests = self.rests >= RESTS;
         let lowest = UNDER_RESTS * self.rest_floor;
-        let told = self.edges_db.iter().zip(&self.floors);
-        for (spot, (edge_db, floor)) in self.found.iter().zip(told) {
-            let rest = among_rests && (*edge_db < STRICT_DB || *floor > lowest);
-            if !rest && !gated(spot) {
+        let told = self
+            .found
+            .iter()
+            .zip(self.edges_db.iter().zip(&self.floors));
+        let holes: Vec<(&Spot, f64)> = told
+            .filter(|(spot, (edge_db, floor))| {
+                let rest = among_rests && (**edge_db < STRICT_DB || **floor > lowest);
+                !rest && !gated(spot)
+            })
+            .map(|(spot, (_, floor))| (spot, *floor))
+            .collect();
+        let length: u64 = holes.iter().map(|(s, _)| s.until - s.from).sum();
+        let mut spots = Spots::default();
+        for (spot, floor) in holes {
+            if !self.is_often(floor, length / self.cell as u64) {
                 spots.add(spot.clone());
             }
         }
         spots
     }
+}
+
+/// How far a level is under full scale, whole dB.
+fn quiet(level: f64) -> usize {
+    ((-db(level)).max(0.0) as usize).min(LOWEST_DBFS)
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! Images: a converter of poor quality leaves above half of the old rate a mirror image of what is below it.
 //!
 //! Whatever the programme is, the image is its conjugate: the product of the spectrum so far below the old Nyquist frequency and so far
-//! above it has the same phase in every frame, once both are counted from that frequency. Of unrelated sound the phase is random.
+//! above it has the same phase in every frame, once both are counted from that frequency. Of unrelated sound the phase is random. Sound
+//! that repeats exactly, or begins on a grid of samples, has a phase too; but in every bin another, or about other frequencies as well.
 
 use super::stats::hann;
 use super::{Page, Spot};
 use crate::dsp::fft::{Fft, Scratch};
+use crate::dsp::lanes::larger;
 use std::f64::consts::TAU;
 
 /// Length of a frame, s; the next power of two in samples is taken. Frames do not overlap.
@@ -26,6 +28,13 @@ const LONGEST_PERIOD: usize = 8192;
 const MEAN: f64 = 5.0;
 const BIN: f64 = 3.0;
 const SHARE: f64 = 0.3;
+/// Phases of bins so far apart that the window does not join them agree by so much, 1 at most, in an image.
+const APART_BINS: usize = 3;
+const ALONG: f64 = 0.4;
+/// So many bins below the frequency there are no images: what agrees there as well comes from the music. The image must agree by so many
+/// times more.
+const BESIDE: std::ops::RangeInclusive<usize> = 8..=100;
+const OVER_BESIDE: f64 = 2.0;
 
 /// Looks for images about the Nyquist frequencies of lower rates.
 #[derive(Debug, Clone)]
@@ -50,6 +59,8 @@ struct Mirror {
     /// First bin, as counted from the frequency, and the sums of all phases from there on.
     first: usize,
     sums: Vec<[f64; 2]>,
+    /// The same about each frequency [`BESIDE`] it, of every third bin.
+    beside: Vec<Vec<[f64; 2]>>,
 }
 
 impl Images {
@@ -108,15 +119,20 @@ impl Images {
                 (re[i], im[i]) = (tapered * cos, tapered * sin);
             }
             self.fft.forward(&mut re, &mut im, &mut self.scratch);
+            let first = mirror.first;
             for (i, sum) in mirror.sums.iter_mut().enumerate() {
-                let (above, below) = (mirror.first + i, n - mirror.first - i);
-                let product = [
-                    re[above] * re[below] - im[above] * im[below],
-                    re[above] * im[below] + im[above] * re[below],
-                ];
-                let size = libm::sqrt(product[0] * product[0] + product[1] * product[1]) + 1e-60;
-                sum[0] += product[0] / size;
-                sum[1] += product[1] / size;
+                add(sum, &re, &im, [first + i, n - first - i]);
+            }
+            for (beside, sums) in BESIDE.zip(&mut mirror.beside) {
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    let off = first + APART_BINS * i;
+                    add(
+                        sum,
+                        &re,
+                        &im,
+                        [n + off - beside, n - off - beside].map(|k| k % n),
+                    );
+                }
             }
         }
     }
@@ -126,27 +142,46 @@ impl Images {
         if self.frames < LEAST_FRAMES {
             return None;
         }
-        let told = |mirror: &Mirror| {
-            let bins = mirror.sums.len() as f64;
-            let agree = |[x, y]: &[f64; 2]| (x * x + y * y) / f64::from(self.frames);
-            let mean = mirror.sums.iter().map(agree).sum::<f64>() / bins;
-            let share = mirror.sums.iter().filter(|s| agree(s) >= BIN).count() as f64 / bins;
-            (mirror.hz, mean, share)
-        };
-        let (hz, mean, share) = self
+        let mean =
+            |sums: &[[f64; 2]]| sums.iter().map(|s| self.agree(s)).sum::<f64>() / sums.len() as f64;
+        let told = self
             .mirrors
             .iter()
-            .map(told)
-            .max_by(|a, b| a.1.total_cmp(&b.1))?;
+            .map(|mirror| (mirror, mean(&mirror.sums)));
+        let (mirror, agreed) = told.max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let reach = mirror.sums.iter().filter(|s| self.agree(s) >= BIN).count();
+        let share = reach as f64 / mirror.sums.len() as f64;
+        let beside = mirror.beside.iter().map(|sums| mean(sums));
+        let beside = beside.fold(0.0, larger);
+        let hz = mirror.hz;
         let says = format!(
-            "mirror images about {:.2} kHz, half of {:.1} kHz: phases agree {mean:.0} times better than by chance, in {:.0} % of the bins",
+            "mirror images about {:.2} kHz, half of {:.1} kHz: phases agree {agreed:.0} times better than by chance, in {:.0} % of the bins",
             hz / 1000.0,
             hz / 500.0,
             100.0 * share
         );
-        let sure = if mean > 10.0 { 0.95 } else { 0.8 };
-        (mean >= MEAN && share >= SHARE).then(|| Spot::whole(frames, hz, sure, says))
+        let sure = if agreed > 10.0 { 0.95 } else { 0.8 };
+        let image = agreed >= MEAN.max(OVER_BESIDE * beside)
+            && share >= SHARE
+            && mirror.along(|s| self.agree(s) >= BIN) >= ALONG;
+        image.then(|| Spot::whole(frames, hz, sure, says))
     }
+
+    /// How much better phases agree than by chance.
+    fn agree(&self, [x, y]: &[f64; 2]) -> f64 {
+        (x * x + y * y) / f64::from(self.frames)
+    }
+}
+
+/// Adds the phase of the product of two bins.
+fn add(sum: &mut [f64; 2], re: &[f64], im: &[f64], [above, below]: [usize; 2]) {
+    let product = [
+        re[above] * re[below] - im[above] * im[below],
+        re[above] * im[below] + im[above] * re[below],
+    ];
+    let size = libm::sqrt(product[0] * product[0] + product[1] * product[1]) + 1e-60;
+    sum[0] += product[0] / size;
+    sum[1] += product[1] / size;
 }
 
 impl Mirror {
@@ -168,12 +203,28 @@ impl Mirror {
             [libm::cos(angle), -libm::sin(angle)]
         };
         let first = bin(FROM_HZ) + 1;
+        let bins = bin(until) - first;
         (period <= LONGEST_PERIOD).then(|| Mirror {
             hz,
             carrier: (0..period).map(turn).collect(),
             first,
-            sums: vec![[0.0; 2]; bin(until) - first],
+            sums: vec![[0.0; 2]; bins],
+            beside: BESIDE
+                .map(|_| vec![[0.0; 2]; bins.div_ceil(APART_BINS)])
+                .collect(),
         })
+    }
+
+    /// How far the phases agree along the bins that `tell`: 1 for all, about 0 where each has its own.
+    fn along(&self, tell: impl Fn(&[f64; 2]) -> bool) -> f64 {
+        let (mut x, mut y, mut all) = (0.0, 0.0, 1e-30);
+        let apart = self.sums.iter().zip(self.sums.iter().skip(APART_BINS));
+        for ([a, b], [c, d]) in apart.filter(|(near, far)| tell(near) && tell(far)) {
+            x += a * c + b * d;
+            y += b * c - a * d;
+            all += libm::sqrt((a * a + b * b) * (c * c + d * d));
+        }
+        libm::sqrt(x * x + y * y) / all
     }
 }
 
@@ -200,6 +251,18 @@ mod tests {
             .flat_map(|w| [w[0], 0.5 * (w[0] + w[1])])
             .collect();
         assert_eq!(found(doubled), Some(24_000.0));
+    }
+
+    #[test]
+    fn sound_that_repeats_exactly_has_none() {
+        let hit = noise(9_600, 8);
+        assert_eq!(found(hit.repeat(40)), None);
+        // A stroke has one phase in all bins, on a grid of 64 samples.
+        let mut strokes = noise(400_000, 9);
+        for at in (0..400_000).step_by(64 * 77) {
+            strokes[at] += 1_000.0;
+        }
+        assert_eq!(found(strokes), None);
     }
 
     #[test]

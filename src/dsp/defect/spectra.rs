@@ -49,7 +49,8 @@ const DELAY_CLEAR: f64 = 2.0;
 const DELAY_S: f64 = 0.006;
 const DELAY_LEAST: usize = 2;
 
-/// Rates of sources that are found in files of higher rates, Hz. Lower ones share their edges with lossy coders.
+/// Rates of sources that are found in files of higher rates, Hz. Lower ones share their edges with lossy coders and with the samples of
+/// instruments.
 pub const SOURCES_HZ: [f64; 4] = [44_100.0, 48_000.0, 88_200.0, 96_000.0];
 /// How far the highest level falls from below the edge to above it, dB.
 const EDGE_DB: f64 = 20.0;

@@ -27,10 +27,11 @@ const BELOW_PEAK: f64 = 0.9;
 const STILL_SHARE: f64 = 0.25;
 /// The same for samples on a straight line with their neighbours, where there are corners.
 const STRAIGHT_SHARE: f64 = 0.4;
-/// A run that is not of one exact value needs louder sound around it, in steps of the word.
+/// A run that is not of one exact value needs louder sound around it, in steps of the word, and a harder cut.
 const INEXACT_STEPS: f64 = 100.0;
-/// And is no longer than this, s: a longer one may be a rest, see [`super::gaps`].
-const INEXACT_S: f64 = 0.01;
+const INEXACT_CUT: f64 = 0.6;
+/// And is no longer than this, s: a longer one may be a rest or the closure of a consonant, see [`super::gaps`].
+const INEXACT_S: f64 = 0.005;
 
 /// Finds dropouts and stuck values.
 #[derive(Debug, Clone)]
@@ -148,7 +149,8 @@ impl Stills {
             cut(before[last], before[last - 1], left),
             cut(after[0], after[1], right),
         ];
-        if cuts[0].min(cuts[1]) < CUT {
+        let hard = if exact { CUT } else { INEXACT_CUT };
+        if cuts[0].min(cuts[1]) < hard {
             return;
         }
         let wider = frames(WIDER_S);
@@ -156,7 +158,7 @@ impl Stills {
             &x[run.from.saturating_sub(wider)..run.from],
             &x[run.until..(run.until + wider).min(x.len())],
         ];
-        if around.iter().any(|x| self.stands_still(x)) {
+        if around.iter().any(|x| self.stands_still(x, exact)) {
             return;
         }
         let highest = around.iter().map(|x| peak(x)).fold(0.0, f64::max);
@@ -187,8 +189,10 @@ impl Stills {
     }
 
     /// Pulses stand still between their jumps, saws and triangles go straight between their corners.
-    fn stands_still(&self, x: &[f64]) -> bool {
-        let still = x.windows(2).filter(|w| w[0] == w[1]).count();
+    fn stands_still(&self, x: &[f64], exact: bool) -> bool {
+        let steps = x.windows(2);
+        let still = steps.filter(|w| w[0] == w[1] || !exact && self.same(w[0], w[1]));
+        let still = still.count();
         let still = still as f64 / x.len().max(1) as f64;
         let (straight, corners) = straight_and_corners(x, self.step);
         (still > STILL_SHARE || straight > STRAIGHT_SHARE) && corners > 0.0

@@ -158,8 +158,7 @@ impl Lapped {
             None => vec![0.0; LENGTH],
         };
         let (mut re, mut im) = (part(0), part(1));
-        self.fft
-            .forward(&mut re, &mut im, &mut Scratch::default());
+        self.fft.forward(&mut re, &mut im, &mut Scratch::default());
         let [cos, sin] = &self.half;
         for (i, (cos, sin)) in cos.iter().zip(sin).enumerate() {
             let (k, mirrored) = (self.first + i, LENGTH - self.first - i);
@@ -188,13 +187,7 @@ impl Lapped {
             if place > 0 {
                 for (bins, x) in bins.iter_mut().zip(channels) {
                     let change = x[place + LENGTH - 1] - x[place - 1];
-                    slide(
-                        &mut bins.cos,
-                        &mut bins.sin,
-                        change,
-                        &self.turn,
-                        &self.half,
-                    );
+                    slide(&mut bins.cos, &mut bins.sin, change, &self.turn, &self.half);
                 }
             }
             bins.iter_mut().for_each(Bins::split);
