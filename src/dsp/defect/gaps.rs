@@ -43,11 +43,10 @@ const INNER_S: f64 = 0.002;
 const EARLY_S: f64 = 0.004;
 /// The floor of a hole among rests lies under that of the rests by this factor: if not, it is one of them.
 const UNDER_RESTS: f64 = 0.5;
-/// Between sounds the stream is as quiet as in a hole for so many times as long as in all holes, and for so long, s: then it is another
-/// of its pauses. As quiet: but for so much, dB.
-const OFTEN: f64 = 3.0;
-const OFTEN_S: f64 = 0.2;
+/// Between its first and its last sound the stream is as quiet as in a hole, but for so much, dB, for this share of the time, as speech is:
+/// then the hole is another of its pauses.
 const AS_QUIET_DB: usize = 4;
+const OFTEN: f64 = 0.18;
 /// Levels are counted by the decibel down to this, dBFS.
 const LOWEST_DBFS: usize = 150;
 /// Waves that a computer draws need no time to die: where so much of the sound before a hole is straight, and so much corners, it is a
@@ -79,6 +78,8 @@ pub struct Gaps {
     /// Quiet cells by level, dB under full scale, between sounds; and the same since the latest sound, which may be the last.
     pauses: Vec<u64>,
     pause: Option<Vec<u64>>,
+    /// All cells between sounds, and the sounds.
+    between: u64,
     /// Holes with a softer edge: the music has rests.
     rests: u64,
     /// The lowest floor of a rest, full scale = 1.
@@ -120,6 +121,7 @@ impl Gaps {
             open: None,
             pauses: vec![0; LOWEST_DBFS + 1],
             pause: None,
+            between: 0,
             rests: 0,
             rest_floor: f64::MAX,
             found: Vec::new(),
@@ -170,7 +172,9 @@ impl Gaps {
             return;
         }
         let pause = self.pause.get_or_insert_with(|| vec![0; LOWEST_DBFS + 1]);
+        self.between += 1;
         for (all, new) in self.pauses.iter_mut().zip(pause) {
+            self.between += *new;
             *all += std::mem::take(new);
         }
     }
@@ -277,7 +281,7 @@ impl Gaps {
             size: 1000.0 * length,
             confidence: 0.8,
             says: format!(
-                "{:.1} ms at {:.0} dBFS between peaks of {before:.0} and {later:.0} dBFS, with edges shorter than 2 ms",
+                "{:.1} ms at {:.0} dBFS between peaks of {before:.0} and {later:.0} dBFS; in the millisecond at its edges the sound is at {edge_db:+.1} dB of what it was",
                 1000.0 * length,
                 db(open.deepest).max(-150.0)
             ),
@@ -297,7 +301,9 @@ impl Gaps {
         let inner = &cells[edge..cells.len() - edge];
         let early = &inner[..self.cells_in(EARLY_S).min(inner.len())];
         let floor = median(inner.to_vec());
-        let within = |level: f64, factor: f64| level <= (factor * floor).max(STEPS);
+        // Digital silence has no steps.
+        let steps = if floor > 0.0 { STEPS } else { 0.0 };
+        let within = |level: f64, factor: f64| level <= (factor * floor).max(steps);
         let reached = cells.iter().position(|c| within(*c, REACHED));
         let still = reached.is_some_and(|cells| cells <= REACHED_CELLS)
             && within(median(early.to_vec()), EARLY)
@@ -320,9 +326,7 @@ impl Gaps {
     fn is_often(&self, floor: f64, holes: u64) -> bool {
         let as_quiet = quiet(floor).saturating_sub(AS_QUIET_DB);
         let cells: u64 = self.pauses.iter().skip(as_quiet).sum();
-        let elsewhere = cells.saturating_sub(holes);
-        let least = (OFTEN * holes as f64).max(self.cells_in(OFTEN_S) as f64);
-        elsewhere as f64 > least
+        cells.saturating_sub(holes) as f64 > OFTEN * self.between as f64
     }
 
     /// What was found, but for what comes in rhythm.

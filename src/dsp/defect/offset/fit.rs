@@ -24,9 +24,10 @@ const FOLLOWS: f64 = 0.3;
 const SPREAD: f64 = 0.45;
 const SPREAD_LEAST: f64 = 0.000_8;
 const ONE_SIDED: f64 = 0.9;
-/// An offset that is switched on and off: so many windows at least, so many standard errors, and what is left of the deviations of the
-/// means at most.
+/// An offset that is switched on and off: so many windows at least, so many before and behind it, because sound begins and ends there too,
+/// so many standard errors, and what is left of the deviations of the means at most.
 const SHORTEST: usize = 8;
+const BESIDE: usize = 6;
 const SWITCHED_ERRORS: f64 = 5.0;
 const LEFT: f64 = 0.35;
 /// Where it is switched the mean jumps by this share of it, and the level hardly, dB; unless it is this clear.
@@ -182,11 +183,11 @@ pub fn switched(windows: &[Window]) -> Option<(Range<usize>, Offset)> {
     let alone = (all.mean2 - all.both * all.both / all.level2.max(1e-30)).max(1e-30);
     let steps: Vec<Option<(f64, f64)>> = (0..=x.len()).map(|at| step(&x, at)).collect();
     let mut best: Option<(f64, Range<usize>, f64, f64)> = None;
-    for from in 0..x.len() {
+    for from in BESIDE..x.len() {
         let Some((rise, rise_db)) = steps[from] else {
             continue;
         };
-        for to in from + SHORTEST..x.len() {
+        for to in from + SHORTEST..x.len().saturating_sub(BESIDE) {
             let Some((fall, fall_db)) = steps[to] else {
                 continue;
             };
