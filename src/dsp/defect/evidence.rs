@@ -16,7 +16,7 @@ pub struct Evidence {
 type Weights = [f64; 2];
 
 /// What a place must make up for.
-const START: Weights = [-4.9, -4.5];
+const START: Weights = [-5.1, -4.8];
 /// For each neper that it stands out of the treble beside: up to the second, which any edge of a computed wave does too.
 const STANDS: Weights = [1.25, 0.3];
 const STANDS_MOST: f64 = 150.0;

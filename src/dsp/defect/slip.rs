@@ -27,7 +27,7 @@ const PLACES: usize = 2;
 const BY_CHANCE: usize = 30;
 const SHARE: f64 = 0.6;
 /// Places that stand out as far as another within this ratio are one sample played again, and count once.
-const AGAIN: f64 = 1.03;
+const AGAIN: f64 = 1.1;
 
 /// How a place joins when samples are put in or taken out.
 #[derive(Debug, Clone, Copy, PartialEq)]
