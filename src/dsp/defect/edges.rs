@@ -5,8 +5,10 @@ use super::{Page, Spot, Spots};
 /// The very edge, and the sound next to it, s.
 const EDGE_S: f64 = 0.002;
 const NEXT_S: f64 = 0.05;
-/// The edge is at most so much softer than the sound next to it, and louder than this (-52 dBFS).
+/// The edge is at most so much softer than the sound next to it, dB, at the end and at the start, where a note may begin at once; and
+/// louder than this.
 const SOFTER_DB: f64 = -18.0;
+const SOFTER_START_DB: f64 = -14.0;
 const LOUD_DBFS: f64 = -52.0;
 /// A first note may start at once; a cut sound is as loud in its first 5 ms as later: at most so much softer or louder.
 const FIRST_S: f64 = 0.005;
@@ -61,7 +63,8 @@ impl Edges {
         let edge = level(0, frames(EDGE_S));
         let sound = level(0, next);
         let [first, later] = [level(0, frames(FIRST_S)), level(frames(FIRST_S), next)];
-        let cut = edge >= sound + SOFTER_DB && edge >= LOUD_DBFS;
+        let softer = if tail { SOFTER_DB } else { SOFTER_START_DB };
+        let cut = edge >= sound + softer && edge >= LOUD_DBFS;
         if !cut || (!tail && first < later - RISE_DB) {
             return None;
         }

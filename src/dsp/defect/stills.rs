@@ -21,6 +21,9 @@ const LOUD: f64 = 1e-3;
 const LOUD_STEPS: f64 = 24.0;
 /// How far the sound must be from the run's value where it is cut, over its RMS.
 const CUT: f64 = 0.2;
+/// The same of one that lasts longer than this, s, which may be a rest.
+const LONG_S: f64 = 0.01;
+const LONG_CUT: f64 = 0.4;
 /// A still value closer than this to the highest around is a clipped peak.
 const BELOW_PEAK: f64 = 0.9;
 /// Share of samples that equal their neighbour: waveforms that stand still by nature have more.
@@ -149,7 +152,11 @@ impl Stills {
             cut(before[last], before[last - 1], left),
             cut(after[0], after[1], right),
         ];
-        let hard = if exact { CUT } else { INEXACT_CUT };
+        let hard = match exact {
+            true if length > frames(LONG_S) => LONG_CUT,
+            true => CUT,
+            false => INEXACT_CUT,
+        };
         if cuts[0].min(cuts[1]) < hard {
             return;
         }

@@ -87,10 +87,15 @@ impl Meter {
             tail.drain(..over);
         }
         let scale = 1.0 / (self.cell * block.channels.len().max(1)) as f64;
-        for frame in 0..block.frames() {
-            let power: f64 = block.channels.iter().map(|c| c[frame] * c[frame]).sum();
-            self.power += power * scale;
-            self.filled += 1;
+        let mut at = 0;
+        while at < block.frames() {
+            let n = (self.cell - self.filled).min(block.frames() - at);
+            for channel in &block.channels {
+                let power: f64 = channel[at..at + n].iter().map(|v| v * v).sum();
+                self.power += power * scale;
+            }
+            at += n;
+            self.filled += n;
             if self.filled == self.cell {
                 self.filled = 0;
                 let power = std::mem::take(&mut self.power);

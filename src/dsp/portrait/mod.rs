@@ -18,7 +18,7 @@ pub use ends::Ends;
 pub use ringing::Ringing;
 pub use tone::Tone;
 
-/// Length of a frame, s; the next power of two in samples is taken. Half of each is in the next.
+/// Length of a frame, s; the next power of two in samples is taken. Frames do not overlap: what is told is a matter of the whole track.
 const FRAME_S: f64 = 0.16;
 /// Frames below this mean power are silence (-70 dBFS).
 const SILENT: f64 = 1e-7;
@@ -46,8 +46,6 @@ pub struct Portraits {
     tone: tone::Meter,
     ringing: ringing::Meter,
     ends: ends::Meter,
-    /// Frames that sound, so far.
-    frames: u64,
 }
 
 impl Portraits {
@@ -64,7 +62,6 @@ impl Portraits {
             tone: tone::Meter::new(rate, length),
             ringing: ringing::Meter::new(rate, length),
             ends: ends::Meter::new(rate, channels),
-            frames: 0,
         }
     }
 
@@ -84,8 +81,8 @@ impl Portraits {
             at += n;
             if self.left.len() == length {
                 self.frame();
-                self.left.drain(..length / 2);
-                self.right.drain(..length / 2);
+                self.left.clear();
+                self.right.clear();
             }
         }
     }
@@ -110,11 +107,7 @@ impl Portraits {
             *power = at(k) + at(n - k);
         }
         self.tone.frame(&spectrum);
-        // What stays is seen without overlap too.
-        if self.frames.is_multiple_of(2) {
-            self.ringing.frame(&spectrum);
-        }
-        self.frames += 1;
+        self.ringing.frame(&spectrum);
     }
 
     pub fn finish(self) -> Portrait {

@@ -72,12 +72,12 @@ impl Products {
         (scale > 0.0).then(|| (self.both / scale).clamp(-1.0, 1.0))
     }
 
-    /// What the best copy of one channel leaves of the other, dB.
-    fn unlike_db(&self) -> Option<f64> {
+    /// What the best copy of one channel leaves of the other, as a share of its power.
+    fn unlike(&self) -> Option<f64> {
         // One less the square, from a difference that keeps its digits.
         let left_right = self.left * self.right;
         let rest = (left_right - self.both * self.both) / left_right;
-        (left_right > 0.0).then(|| 10.0 * libm::log10(larger(rest, 1e-15)))
+        (left_right > 0.0).then(|| larger(rest, 1e-15))
     }
 }
 
@@ -98,6 +98,8 @@ pub struct StereoReading {
     /// Power of what is in one channel and, but for a gain, not in the other, over that of the channel, dB, down to -150; none if a
     /// channel is silent.
     pub unlike_db: Option<f64>,
+    /// The same power in the softer channel, dBFS.
+    pub unlike_dbfs: Option<f64>,
     /// None if no 3 s window is louder than -60 dBFS with sound in both channels.
     pub worst: Option<Worst>,
     /// Power of L - R over that of L + R, dB, within +-150; none if both are silent.
@@ -203,9 +205,14 @@ impl Stereo {
         let bass = self.bands.below(Below::Hz150).filter(sounds);
         let deep = self.bands.below(Below::Hz100).filter(sounds);
         let deep = deep.map(|p| p.mid_side());
+        let unlike = self.whole.unlike();
         Some(StereoReading {
             correlation: self.whole.correlation(),
-            unlike_db: self.whole.unlike_db(),
+            unlike_db: unlike.map(|rest| 10.0 * libm::log10(rest)),
+            unlike_dbfs: unlike.map(|rest| {
+                let softer = self.whole.left.min(self.whole.right) / frames as f64;
+                10.0 * libm::log10(larger(rest * softer, LEAST))
+            }),
             worst: self.worst,
             // The difference was summed itself because it may be tiny.
             side_mid_db: ratio(self.side, self.whole.mid_side()[0]),

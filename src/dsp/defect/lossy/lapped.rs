@@ -269,11 +269,11 @@ on_any_cpu! {
         let n = even.len();
         let (sum, difference) = (near(&parts.sum, n), near(&parts.difference, n));
         let (mut nothing, mut of) = (0u32, 0u32);
-        for i in 0..n {
+        for (i, even) in even.iter().enumerate() {
             let (a, b) = (at(sum, i, window), at(difference, i, window));
             let (a, b) = (a * a, b * b);
             let power = a + b;
-            let own = b + even[i] * (a - b);
+            let own = b + even * (a - b);
             let counts = power > floor;
             of += u32::from(counts);
             nothing += u32::from(counts & (own < NOTHING as f32 * power));

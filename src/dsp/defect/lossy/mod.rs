@@ -30,6 +30,9 @@ const SURE_SIGMAS: f64 = 10.0;
 /// The same in each half of the excerpts.
 const LEAST_SIGMAS: f64 = 3.0;
 const SURE_LEAST_SIGMAS: f64 = 6.0;
+/// What does not stand out by so much in half of the excerpts will not convict in all of them: it grows with the root of their number.
+const HALF: usize = 16;
+const HOPE_SIGMAS: f64 = 4.0;
 /// And how many times as far as the next one: what repeats in the sound itself has several.
 const ALONE: f64 = 1.5;
 /// A wall at the end of the band, dB; and steps that make a closer look worthwhile.
@@ -110,7 +113,10 @@ impl Lossy {
         let mut search = Search::new(self.rate, ends_as_opus(shore));
         for (number, excerpt) in self.excerpts.all().iter().enumerate() {
             search.look(number, excerpt);
-            if search.grids().iter().any(is_sure) {
+            let grids = search.grids();
+            let hopeless =
+                number + 1 == HALF && !grids.iter().any(|g| g.standing.sigma >= HOPE_SIGMAS);
+            if hopeless || grids.iter().any(is_sure) {
                 break;
             }
         }

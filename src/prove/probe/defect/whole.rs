@@ -13,6 +13,9 @@ const LIMITED_PLR_LU: f64 = 6.5;
 const IMBALANCE_DB: f64 = 3.0;
 /// The power in which two channels differ, but for a gain, over that of the softer one, dB.
 const COPY_DB: f64 = -60.0;
+/// Soft copies with a dither each differ by more; by less than this under the step of the word, dB, and still by so little.
+const DITHER_DB: f64 = -1.0;
+const SOFT_COPY_DB: f64 = -30.0;
 /// Correlation of a stereo file in which one channel is upside down: of everything, or of everything and of the bass.
 const OPPOSED: f64 = -0.5;
 const LEANS_OPPOSED: f64 = -0.2;
@@ -95,9 +98,13 @@ pub fn read(
         }
         return;
     }
+    let bits = readings.number("audio.bit_depth").unwrap_or(24.0);
+    let dither_dbfs = -20.0 * libm::log10(2.0) * (bits - 1.0) + DITHER_DB;
     let alike = stereo.ok_or("the file is silent".to_string()).map(|s| {
         let copy = s.unlike_db.filter(|_| s.correlation > Some(0.0));
-        copy.filter(|db| *db < COPY_DB).map(|db| {
+        let dithered = s.unlike_dbfs.is_some_and(|dbfs| dbfs < dither_dbfs);
+        let most = if dithered { SOFT_COPY_DB } else { COPY_DB };
+        copy.filter(|db| *db < most).map(|db| {
             let exact = db <= -150.0;
             let says = format!("but for a gain, the channels differ by {db:.0} dB");
             all(db, if exact { 1.0 } else { 0.9 }, says)
