@@ -5,14 +5,15 @@ use super::{Page, Spot, Spots};
 /// The very edge, and the sound next to it, s.
 const EDGE_S: f64 = 0.002;
 const NEXT_S: f64 = 0.05;
-/// The edge is at most so much softer than the sound next to it, dB, at the end and at the start, where a note may begin at once; and
-/// louder than this.
+/// The edge is at most so much softer than the sound next to it, and louder than this (-52 dBFS).
 const SOFTER_DB: f64 = -18.0;
-const SOFTER_START_DB: f64 = -14.0;
 const LOUD_DBFS: f64 = -52.0;
-/// A first note may start at once; a cut sound is as loud in its first 5 ms as later: at most so much softer or louder.
+/// A first note may start at once; a cut sound is as loud in its first 5 ms as later, but for so much, dB.
 const FIRST_S: f64 = 0.005;
 const RISE_DB: f64 = 8.0;
+/// And a note starts from nothing: its outermost samples are so much softer than the sound.
+const OUTERMOST_S: f64 = 0.000_5;
+const FROM_NOTHING_DB: f64 = -45.0;
 
 /// Looks at the two ends of the stream.
 #[derive(Debug, Clone)]
@@ -63,9 +64,10 @@ impl Edges {
         let edge = level(0, frames(EDGE_S));
         let sound = level(0, next);
         let [first, later] = [level(0, frames(FIRST_S)), level(frames(FIRST_S), next)];
-        let softer = if tail { SOFTER_DB } else { SOFTER_START_DB };
-        let cut = edge >= sound + softer && edge >= LOUD_DBFS;
-        if !cut || (!tail && first < later - RISE_DB) {
+        let cut = edge >= sound + SOFTER_DB && edge >= LOUD_DBFS;
+        let outermost = level(0, frames(OUTERMOST_S).max(1));
+        let begins = first < later - RISE_DB || outermost < sound + FROM_NOTHING_DB;
+        if !cut || (!tail && begins) {
             return None;
         }
         let last = page.frame(length);

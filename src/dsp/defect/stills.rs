@@ -23,7 +23,7 @@ const LOUD_STEPS: f64 = 24.0;
 const CUT: f64 = 0.2;
 /// The same of one that lasts longer than this, s, which may be a rest.
 const LONG_S: f64 = 0.01;
-const LONG_CUT: f64 = 0.4;
+const LONG_CUT: f64 = 0.3;
 /// A still value closer than this to the highest around is a clipped peak.
 const BELOW_PEAK: f64 = 0.9;
 /// Share of samples that equal their neighbour: waveforms that stand still by nature have more.
