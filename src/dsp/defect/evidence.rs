@@ -36,8 +36,9 @@ const RINGS_MOST_DB: f64 = 5.0;
 /// For each neper that the low sound goes elsewhere, and that another is in its place.
 const ASTRAY: Weights = [-1.95, 0.0];
 const REPLACED: Weights = [0.0, 0.65];
-/// For each neper of places in each second, and one, that are music.
+/// For each neper of places in each second, and one, that are music: up to so many, because what stands out of any crowd is a fault.
 const CROWD: Weights = [-3.4, -4.4];
+const CROWD_MOST: f64 = 2.0;
 
 impl Evidence {
     pub const NONE: Evidence = Evidence {
@@ -72,7 +73,7 @@ impl Evidence {
 
     /// In a stream with so many places in each second that are music.
     pub fn among(self, crowd: f64) -> Self {
-        let crowd = libm::log1p(crowd);
+        let crowd = libm::log1p(crowd.min(CROWD_MOST));
         Evidence {
             click: self.click + CROWD[0] * crowd,
             splice: self.splice + CROWD[1] * crowd,
