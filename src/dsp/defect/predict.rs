@@ -102,6 +102,7 @@ fn levinson(r: &[f64; ORDER + 1]) -> Model {
 on_any_cpu! {
     /// What of `x` from `from` on its past does not predict. `x` has [`ORDER`] samples before; `e` is a multiple of 8 long.
     pub fn residual(model: &Model, x: &[f64], from: usize, e: &mut [f64]) {
+        debug_assert!(e.len().is_multiple_of(LANES));
         for (n, e) in e.chunks_exact_mut(LANES).enumerate() {
             let at = from + n * LANES;
             let mut sums = [0.0; LANES];
@@ -122,6 +123,7 @@ on_any_cpu! {
     /// wrong sample stands out from most, because all its traces in the residual are gathered in one place. `e` goes on for [`ORDER`]
     /// samples beyond; `out` is a multiple of 8 long.
     pub fn gathered(model: &Model, e: &[f64], out: &mut [f64]) {
+        debug_assert!(out.len().is_multiple_of(LANES));
         let mut power = 1.0;
         for a in &model.a {
             power += a * a;
