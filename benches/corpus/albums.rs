@@ -7,7 +7,7 @@ use runout::prove::found;
 use runout::prove::verify::{Request, measure};
 use runout::reading::{Choice, Readings};
 
-use crate::corpus::album::{Album, CLASSES, clean, planted};
+use crate::corpus::album::{Album, CLASSES, clean, planted as planted_album};
 
 /// Every event of a rule: where it was told, and what it says.
 type Told = Vec<(&'static str, Option<usize>, String)>;
@@ -19,15 +19,49 @@ struct Outcome {
 
 fn look(mut album: Album) -> Outcome {
     let folder = std::env::temp_dir().join(format!("albums-{}-{}", std::process::id(), album.name));
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
-    for (i, track) in album.tracks.iter().enumerate() {
-        std::fs::write(folder.join(format!("{:02}.wav", i + 1)), track.wav())
-            .expect("a file in it");
-    }
+    write(&album, &folder);
     album.tracks.clear();
     let told = judged(&folder);
     let _ = std::fs::remove_dir_all(&folder);
     Outcome { album, told }
+}
+
+fn write(album: &Album, folder: &Path) {
+    std::fs::create_dir_all(folder).expect("the folder can be made");
+    for (i, track) in album.tracks.iter().enumerate() {
+        std::fs::write(folder.join(format!("{:02}.wav", i + 1)), track.wav())
+            .expect("a file in it");
+    }
+}
+
+/// A folder for each album, and `labels.jsonl`.
+pub fn export(dir: &Path, seed: u64, cleans: u64, per_grade: u64) {
+    let planted = CLASSES.into_iter().flat_map(|class| {
+        (1..=5u8).flat_map(move |severity| {
+            (0..per_grade).map(move |i| (Some((class, severity)), seed_of(seed, severity, i)))
+        })
+    });
+    let draws: Vec<_> = (0..cleans)
+        .map(|i| (None, seed * 100_000 + i))
+        .chain(planted)
+        .collect();
+    let line = |(fault, seed): (Option<(&'static str, u8)>, u64)| {
+        let album = match fault {
+            None => clean(seed),
+            Some((class, severity)) => planted_album(class, severity, seed),
+        };
+        write(&album, &dir.join(&album.name));
+        let (class, severity) = fault.unzip();
+        let label = serde_json::json!({ "album": album.name, "class": class, "severity": severity, "track": album.track, "note": album.note });
+        label.to_string()
+    };
+    let lines: Vec<String> = draws.into_par_iter().map(line).collect();
+    std::fs::write(dir.join("labels.jsonl"), lines.join("\n") + "\n")
+        .expect("the labels can be written");
+}
+
+fn seed_of(seed: u64, severity: u8, i: u64) -> u64 {
+    seed * 1000 + u64::from(severity) * 100 + i
 }
 
 fn judged(folder: &Path) -> Told {
@@ -71,7 +105,7 @@ pub fn table(seed: u64, cleans: u64, per_grade: u64) {
     for class in CLASSES {
         let grade = |severity: u8| -> u64 {
             let hit = |i: u64| {
-                let album = planted(class, severity, seed * 1000 + u64::from(severity) * 100 + i);
+                let album = planted_album(class, severity, seed_of(seed, severity, i));
                 let o = look(album);
                 let here = |t: &&(&str, Option<usize>, String)| {
                     t.0 == class && o.album.track.is_none_or(|track| t.1 == Some(track))

@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench corpus -- [SEED] [CLEAN] [PER_GRADE] [CLASS...]` prints the table;
 //! `-- export DIR SEED CLEAN PER_GRADE [CLASS...]` writes the files with `labels.jsonl`, for programs of others;
-//! `-- albums SEED CLEAN PER_GRADE` prints what shows only when the tracks of an album are held against one another.
+//! `-- albums SEED CLEAN PER_GRADE` prints what shows only when the tracks of an album are held against one another;
+//! `-- export-albums DIR SEED CLEAN PER_GRADE` writes those albums.
 
 mod albums;
 #[path = "../../tests/corpus/mod.rs"]
@@ -34,6 +35,10 @@ fn main() {
             &chosen(&words, 5),
         );
         return;
+    }
+    if words.first().is_some_and(|w| w == "export-albums") {
+        let dir = Path::new(words.get(1).map_or("albums", String::as_str));
+        return albums::export(dir, number(2, 1), number(3, 20), number(4, 1));
     }
     if words.first().is_some_and(|w| w == "albums") {
         albums::table(number(1, 1), number(2, 20), number(3, 2));

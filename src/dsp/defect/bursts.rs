@@ -92,6 +92,10 @@ impl Bursts {
                 continue;
             }
             let before = median(past.to_vec()).max(1e-7);
+            // What rose a cell earlier is swelling now.
+            if cells[start - 1] > jump * before {
+                continue;
+            }
             let first = start + 1;
             let Some(last) = (first..(first + longest).min(cells.len()))
                 .find(|i| cells[*i] < 0.5 * cells[first])

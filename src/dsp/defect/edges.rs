@@ -91,3 +91,40 @@ impl Edges {
         (self.head.unwrap_or_default(), self.tail)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::defect::Pages;
+    use crate::dsp::testing::{block, noise};
+
+    const RATE: u32 = 44_100;
+
+    /// Cut starts and ends in a second of noise whose first and last frames have a gain.
+    fn cut(head: impl Fn(usize) -> f64, tail: impl Fn(usize) -> f64) -> (u64, u64) {
+        let x = noise(44_100, 5);
+        let x = x.iter().enumerate();
+        let x = x.map(|(i, v)| 0.2 * v * head(i).min(1.0) * tail(44_099 - i).min(1.0));
+        let mut edges = Edges::new(RATE);
+        let mut pages = Pages::new(RATE, 1);
+        pages.push(&block(vec![x.collect()]), |page| edges.page(page));
+        pages.finish(|page| edges.page(page));
+        let (head, tail) = edges.finish();
+        (head.count(), tail.count())
+    }
+
+    #[test]
+    fn a_stream_in_full_swing_at_its_ends_is_cut() {
+        assert_eq!(cut(|_| 1.0, |_| 1.0), (1, 1));
+        // A millisecond of fade does not help.
+        assert_eq!(cut(|i| (i as f64 + 20.0) / 44.0, |_| 1.0), (1, 1));
+    }
+
+    #[test]
+    fn a_fade_and_a_note_that_starts_from_nothing_are_not() {
+        let fade = |i: usize| i as f64 / 2_000.0;
+        assert_eq!(cut(fade, fade), (0, 0));
+        let attack = |i: usize| (i as f64 / 60.0).powi(6);
+        assert_eq!(cut(attack, |_| 1.0), (0, 1));
+    }
+}

@@ -16,9 +16,11 @@ const DEEP_DB: f64 = -34.0;
 /// The last millisecond before a hole has at least this level against the 13 ms that end 2 ms before it: a linear ramp of 2 ms has
 /// -12 dB there, one of 5 ms -20 dB. Above 300 Hz, because less than that does not move in a millisecond.
 const EDGE_DB: f64 = -14.5;
-/// In music that has rests the edges must be harder, dB: so many holes with softer ones make rests.
+/// In music that has rests the edges must be harder, dB: so many holes with softer ones make rests. Or harder than those of all rests by
+/// so much.
 const STRICT_DB: f64 = -8.0;
 const RESTS: u64 = 3;
+const OVER_RESTS_DB: f64 = 4.0;
 const EDGE_S: f64 = 0.001;
 const APART_S: f64 = 0.002;
 const BESIDE_S: f64 = 0.013;
@@ -26,9 +28,11 @@ const MOVING_HZ: f64 = 300.0;
 /// The sound before and after: the highest peak within this, s, and its least level, full scale = 1 (-46 dBFS).
 const AROUND_S: f64 = 0.04;
 const LOUD: f64 = 5e-3;
-/// The two sides differ by at most this, dB.
+/// The two sides differ by at most this, dB; in music that has no rests by the second, where the harder edge has at least the third.
 const SIDES_DB: f64 = 18.0;
-const SHORTEST_S: f64 = 0.004;
+const FAR_SIDES_DB: f64 = 26.0;
+const FAR_EDGE_DB: f64 = -6.0;
+const SHORTEST_S: f64 = 0.006;
 const LONGEST_S: f64 = 0.8;
 /// The floor is its median; it lies under this, full scale = 1 (-66 dBFS).
 const FLOOR: f64 = 5e-4;
@@ -49,11 +53,12 @@ const AS_QUIET_DB: usize = 4;
 const OFTEN: f64 = 0.18;
 /// Levels are counted by the decibel down to this, dBFS.
 const LOWEST_DBFS: usize = 150;
-/// Waves that a computer draws need no time to die: where so much of the sound before a hole is straight, and so much corners, it is a
-/// rest. Over so long, s.
+/// Waves that a computer draws need no time to die: where so much of the sound before a hole is straight, and so much corners, over so
+/// long, s, it may be a rest; and is, where there are more of them than this.
 const STRAIGHT: f64 = 0.4;
 const CORNERS: f64 = 0.005;
 const DRAWN_S: f64 = 0.03;
+const DRAWN_HOLES: usize = 2;
 /// So many holes within so many seconds are a gate.
 const GATE: usize = 8;
 const GATE_S: f64 = 10.0;
@@ -82,12 +87,24 @@ pub struct Gaps {
     between: u64,
     /// Holes with a softer edge: the music has rests.
     rests: u64,
-    /// The lowest floor of a rest, full scale = 1.
+    /// The lowest floor of a rest, full scale = 1, and the hardest of their softer edges.
     rest_floor: f64,
-    found: Vec<Spot>,
-    /// The softer edge of each.
-    edges_db: Vec<f64>,
-    floors: Vec<f64>,
+    rest_edge_db: f64,
+    found: Vec<Hole>,
+}
+
+/// A hole as it may be told.
+#[derive(Debug, Clone)]
+struct Hole {
+    spot: Spot,
+    /// The softer edge.
+    edge_db: f64,
+    /// Full scale = 1.
+    floor: f64,
+    /// See [`Open::drawn`].
+    drawn: bool,
+    /// The sides differ by more than [`SIDES_DB`].
+    uneven: bool,
 }
 
 /// A hole that has begun.
@@ -124,9 +141,8 @@ impl Gaps {
             between: 0,
             rests: 0,
             rest_floor: f64::MAX,
+            rest_edge_db: f64::MIN,
             found: Vec::new(),
-            edges_db: Vec::new(),
-            floors: Vec::new(),
         }
     }
 
@@ -260,21 +276,26 @@ impl Gaps {
         let (from, until) = (open.from * self.cell as u64, until * self.cell as u64);
         let length = (until - from) as f64 / self.rate;
         let [before, later] = [db(open.before), db(after)];
-        if length < SHORTEST_S || after < LOUD || (later - before).abs() > SIDES_DB {
+        let apart_db = (later - before).abs();
+        let uneven = apart_db > SIDES_DB;
+        if length < SHORTEST_S || after < LOUD || apart_db > FAR_SIDES_DB {
             return;
         }
         let edge_db = open.edge_db.min(rise_db);
         let cells = (until - from) as usize / self.cell;
         let floor = self.floor(&open.inside[..cells.min(open.inside.len())]);
-        let Some(floor) = floor.filter(|_| edge_db >= EDGE_DB && !open.drawn) else {
-            self.rests += 1;
-            let rest = median(open.inside);
-            self.rest_floor = self.rest_floor.min(rest);
+        let Some(floor) = floor.filter(|_| edge_db >= EDGE_DB) else {
+            if !uneven {
+                self.rests += 1;
+                self.rest_floor = self.rest_floor.min(median(open.inside));
+                self.rest_edge_db = self.rest_edge_db.max(edge_db);
+            }
             return;
         };
-        self.floors.push(floor);
-        self.edges_db.push(edge_db);
-        self.found.push(Spot {
+        if uneven && larger(open.edge_db, rise_db) < FAR_EDGE_DB {
+            return;
+        }
+        let spot = Spot {
             from,
             until,
             channel: None,
@@ -285,13 +306,18 @@ impl Gaps {
                 1000.0 * length,
                 db(open.deepest).max(-150.0)
             ),
+        };
+        self.found.push(Hole {
+            spot,
+            edge_db,
+            floor,
+            drawn: open.drawn,
+            uneven,
         });
         // A gate that goes on for hours: the first and the last holes tell enough.
         let most = 64 * GATE;
         if self.found.len() > most {
             self.found.drain(most / 2..most / 2 + GATE);
-            self.edges_db.drain(most / 2..most / 2 + GATE);
-            self.floors.drain(most / 2..most / 2 + GATE);
         }
     }
 
@@ -332,31 +358,30 @@ impl Gaps {
     /// What was found, but for what comes in rhythm.
     pub fn finish(self) -> Spots {
         let window = (GATE_S / 2.0 * self.rate) as u64;
-        let gated = |spot: &Spot| {
-            let near = self
-                .found
-                .iter()
-                .filter(|s| s.from.abs_diff(spot.from) <= window);
-            near.count() >= GATE
+        let gated = |hole: &Hole| {
+            let near = |h: &&Hole| h.spot.from.abs_diff(hole.spot.from) <= window;
+            self.found.iter().filter(near).count() >= GATE
         };
+        let drawn = self.found.iter().filter(|h| h.drawn).count();
         let among_rests = self.rests >= RESTS;
         let lowest = UNDER_RESTS * self.rest_floor;
-        let told = self
+        let is_rest = |hole: &Hole| {
+            let unlike = hole.edge_db >= self.rest_edge_db + OVER_RESTS_DB;
+            let alike = hole.edge_db < STRICT_DB || hole.floor > lowest;
+            (among_rests && alike && !unlike)
+                || (hole.drawn && drawn > DRAWN_HOLES)
+                || (hole.uneven && (self.rests > 0 || hole.drawn))
+        };
+        let holes: Vec<&Hole> = self
             .found
             .iter()
-            .zip(self.edges_db.iter().zip(&self.floors));
-        let holes: Vec<(&Spot, f64)> = told
-            .filter(|(spot, (edge_db, floor))| {
-                let rest = among_rests && (**edge_db < STRICT_DB || **floor > lowest);
-                !rest && !gated(spot)
-            })
-            .map(|(spot, (_, floor))| (spot, *floor))
+            .filter(|hole| !is_rest(hole) && !gated(hole))
             .collect();
-        let length: u64 = holes.iter().map(|(s, _)| s.until - s.from).sum();
+        let length: u64 = holes.iter().map(|h| h.spot.until - h.spot.from).sum();
         let mut spots = Spots::default();
-        for (spot, floor) in holes {
-            if !self.is_often(floor, length / self.cell as u64) {
-                spots.add(spot.clone());
+        for hole in &holes {
+            if !self.is_often(hole.floor, length / self.cell as u64) {
+                spots.add(hole.spot.clone());
             }
         }
         spots
@@ -394,6 +419,24 @@ mod tests {
         let hole = 40_000..42_000;
         let cut = |i: usize| f64::from(u8::from(!hole.contains(&i)));
         assert_eq!(holes(cut), 1);
+    }
+
+    #[test]
+    fn holes_as_quiet_as_many_pauses_are_pauses() {
+        // 20 ms of nothing after a second; else the sound has pauses that fade in and out for 15 ms, as speech has.
+        let paused = |pauses: usize| {
+            move |i: usize| {
+                let in_pause = i % 8_000;
+                let fade = (in_pause.abs_diff(4_000) as f64 - 2_000.0) / 660.0;
+                match i {
+                    44_000..44_880 => 0.0,
+                    _ if i / 8_000 < pauses => fade.clamp(0.0, 1.0),
+                    _ => 1.0,
+                }
+            }
+        };
+        assert_eq!(holes(paused(0)), 1);
+        assert_eq!(holes(paused(5)), 0);
     }
 
     #[test]

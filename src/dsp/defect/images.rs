@@ -31,6 +31,9 @@ const SHARE: f64 = 0.3;
 /// Phases of bins so far apart that the window does not join them agree by so much, 1 at most, in an image.
 const APART_BINS: usize = 3;
 const ALONG: f64 = 0.4;
+/// Where they agree so much better than by chance, this will do: a filter turns the phase along the bins.
+const SURE: f64 = 20.0;
+const SURE_ALONG: f64 = 0.25;
 /// So many bins below the frequency there are no images: what agrees there as well comes from the music. The image must agree by so many
 /// times more.
 const BESIDE: std::ops::RangeInclusive<usize> = 8..=100;
@@ -161,9 +164,10 @@ impl Images {
             100.0 * share
         );
         let sure = if agreed > 10.0 { 0.95 } else { 0.8 };
+        let along = if agreed >= SURE { SURE_ALONG } else { ALONG };
         let image = agreed >= MEAN.max(OVER_BESIDE * beside)
             && share >= SHARE
-            && mirror.along(|s| self.agree(s) >= BIN) >= ALONG;
+            && mirror.along(|s| self.agree(s) >= BIN) >= along;
         image.then(|| Spot::whole(frames, hz, sure, says))
     }
 

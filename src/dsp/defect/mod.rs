@@ -31,6 +31,7 @@ pub(super) mod stats;
 mod stills;
 mod strand;
 mod summit;
+mod wall;
 mod word;
 
 pub use lossy::RATES_HZ as RATES_OF_CODERS_HZ;
@@ -47,9 +48,10 @@ use low::Low;
 use offset::Offsets;
 use plateaus::Plateaus;
 use repeats::Repeats;
-use spectra::{SOURCES_HZ, Spectra};
+use spectra::Spectra;
 use stills::Stills;
 use strand::Strand;
+use wall::SOURCES_HZ;
 use word::Words;
 
 use crate::audio::{AudioFormat, Block, SampleFormat};
@@ -203,7 +205,7 @@ impl Detectors {
         let upsampled = images.or_else(|| self.spectra.upsampled());
         let told = self.impulses.finish();
         let clipped = self.plateaus.finish();
-        let mut stuck = self.stills.stuck;
+        let (dropouts, mut stuck) = self.stills.finish();
         stuck.join(self.repeats.finish());
         let (head, tail) = self.edges.finish();
         let mut found = vec![
@@ -224,7 +226,7 @@ impl Detectors {
             (Fault::SyncSlip, told.slips),
             (Fault::Clipping, clipped.at_full_scale),
             (Fault::ClippingScaled, clipped.scaled),
-            (Fault::Dropout, self.stills.dropouts),
+            (Fault::Dropout, dropouts),
             (Fault::StuckBuffer, stuck),
         ];
         found.extend(self.words.map(|w| (Fault::PaddedBits, w.finish())));

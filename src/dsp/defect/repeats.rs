@@ -1,10 +1,11 @@
 //! Blocks that come again bit for bit within a fraction of a second: a buffer was played twice. Music never does that, because noise,
-//! dither or other voices lie over it; waveforms computed without either may, and do so all the time.
+//! dither or other voices lie over it; waveforms computed without either may, and do so all the time, or whenever the same piece is used.
 
 use super::polygon::straight_and_corners;
 use super::stats::{db, rms};
 use super::{Page, Spot, Spots};
 use crate::dsp::lanes::peak;
+use std::collections::HashSet;
 
 /// Samples that are compared at first.
 const SEED: usize = 24;
@@ -22,6 +23,8 @@ const SIMPLE_SHARE: f64 = 0.4;
 const CORNER_SHARE: f64 = 0.001;
 /// Above this share of repeated samples the sound is made that way.
 const BY_NATURE: f64 = 0.25;
+/// Blocks that are remembered.
+const BLOCKS: usize = 4096;
 const TABLE_BITS: u32 = 14;
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Of the samples that are compared one in so many is hashed, each with a factor of its own.
@@ -45,6 +48,9 @@ pub struct Repeats {
     /// Samples that repeat, whatever became of them, and samples that sound.
     repeated: u64,
     sounding: u64,
+    /// Blocks that were found, by channel and content; and whether one of them was found at two places.
+    blocks: HashSet<(usize, u64)>,
+    again: bool,
     spots: Spots,
 }
 
@@ -68,6 +74,8 @@ impl Repeats {
             channels: vec![table; channels],
             repeated: 0,
             sounding: 0,
+            blocks: HashSet::new(),
+            again: false,
             spots: Spots::default(),
         }
     }
@@ -134,6 +142,13 @@ impl Repeats {
         if level < LOUD_STEPS * self.step || seam < SEAM * level || seam < 4.0 * self.step {
             return;
         }
+        // A fault strikes different sound each time; what is made of pieces has the same again.
+        let content = block.iter().fold(0u64, |sum, v| {
+            (sum ^ v.to_bits()).wrapping_mul(FACTOR).rotate_left(29)
+        });
+        if self.blocks.len() < BLOCKS {
+            self.again |= !self.blocks.insert((channel, content));
+        }
         let (at, length) = (page.frame(from), block.len());
         let says = format!(
             "{length} samples are those {lag} samples earlier, bit for bit; level {:.0} dBFS",
@@ -157,7 +172,7 @@ impl Repeats {
 
     /// What was found; nothing where the sound repeats by nature.
     pub fn finish(self) -> Spots {
-        if self.repeated as f64 > BY_NATURE * self.sounding as f64 {
+        if self.again || self.repeated as f64 > BY_NATURE * self.sounding as f64 {
             return Spots::default();
         }
         self.spots

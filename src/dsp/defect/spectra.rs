@@ -2,6 +2,7 @@
 //! that ends where that of a lower rate ends. One transform serves all of them.
 
 use super::stats::{db, frame_length, hann, power_db};
+use super::wall::Wall;
 use super::{Page, Spot, Spots};
 use crate::dsp::fft::{Fft, Scratch};
 
@@ -44,27 +45,11 @@ const CONSONANTS_PER_10_S: f64 = 1.5;
 /// Consonants kept.
 const CONSONANTS_KEPT: usize = 65_536;
 
-/// Delay: the highest peak of the correlation over any other, and the farthest, s.
+/// Delay: the highest peak of the correlation over any other; the farthest, and the shortest, s: two centimetres of air lie between the
+/// microphones of any pair.
 const DELAY_CLEAR: f64 = 2.0;
 const DELAY_S: f64 = 0.006;
-const DELAY_LEAST: usize = 2;
-
-/// Rates of sources that are found in files of higher rates, Hz. Lower ones share their edges with lossy coders and with the samples of
-/// instruments.
-pub const SOURCES_HZ: [f64; 4] = [44_100.0, 48_000.0, 88_200.0, 96_000.0];
-/// How far the highest level falls from below the edge to above it, dB.
-const EDGE_DB: f64 = 20.0;
-/// What is left just under the edge, over what is above it, dB.
-const RIM_DB: f64 = 12.0;
-/// And by how much it may be lower than what is further below, dB: what falls off gradually is no edge.
-const SHORE_DB: f64 = 9.0;
-/// At the edge itself: how far apart the levels are taken that are compared, Hz, and by how much they differ at least, dB. Filters of
-/// instruments and the zero of digital ones at half of the rate fall off over octaves or kilohertz.
-const STEEP_HZ: [f64; 2] = [200.0, 800.0];
-const STEEP_DB: f64 = 14.0;
-const STEEP_STEP_HZ: f64 = 100.0;
-/// How far the highest level above the edge may be over the mean there, dB: noise that nothing moves.
-const STILL_DB: f64 = 11.0;
+const DELAY_LEAST_S: f64 = 0.000_06;
 
 /// Where bands may end, Hz, in such steps, and how near and far on both sides the levels are taken that are compared.
 const FIRST_SHORE_HZ: f64 = 10_000.0;
@@ -345,7 +330,7 @@ impl Spectra {
             .map(at)
             .fold(0.0, f64::max);
         let clear = at(best) / other.max(1e-9);
-        if best.unsigned_abs() < DELAY_LEAST as u64 || clear < DELAY_CLEAR {
+        if (best.abs() as f64) < DELAY_LEAST_S * self.rate || clear < DELAY_CLEAR {
             return None;
         }
         let side = if best > 0 { "left" } else { "right" };
@@ -382,50 +367,15 @@ impl Spectra {
 
     /// A band that ends where a lower rate ends, with nothing that moves above it.
     pub fn upsampled(&self) -> Option<Spot> {
-        if self.counted < 20 {
-            return None;
-        }
-        let nyquist = self.rate / 2.0;
-        for source in SOURCES_HZ.into_iter().filter(|hz| *hz < 0.98 * self.rate) {
-            let end = source / 2.0;
-            let band = |from: f64, to: f64, of: &[f64]| {
-                let bins = self.bin(from)..self.bin(to);
-                let n = bins.len().max(1) as f64;
-                power_db(of[bins].iter().sum::<f64>() / n + 1e-20)
-            };
-            let top = (1.25 * end).min(0.995 * nyquist);
-            let above_from = 1.008 * end;
-            if top < 1.03 * end {
-                continue;
-            }
-            let below = band(0.80 * end, 0.90 * end, &self.highest);
-            let above = band(above_from, top, &self.highest);
-            let mean_above = band(above_from, top, &self.mean) - power_db(self.counted as f64);
-            // What ends at another place, as a sum of harmonics does, has nothing just under the edge.
-            let rim = band(0.90 * end, 0.93 * end, &self.highest);
-            let ends_here = rim >= above + RIM_DB && rim >= below - SHORE_DB;
-            // Some converters stop well before half of the old rate, and none behind it.
-            let steep = |hz: f64| {
-                band(hz - STEEP_HZ[1], hz - STEEP_HZ[0], &self.highest)
-                    - band(hz + STEEP_HZ[0], hz + STEEP_HZ[1], &self.highest)
-            };
-            let places = ((0.1 * end / STEEP_STEP_HZ) as usize).max(1);
-            let steepest = (0..places)
-                .map(|i| steep(end - STEEP_STEP_HZ * i as f64))
-                .fold(0.0, f64::max);
-            let ends_here = ends_here && steepest >= STEEP_DB;
-            if below - above >= EDGE_DB && ends_here && above - mean_above <= STILL_DB {
-                let says = format!(
-                    "the spectrum falls by {:.0} dB at {:.2} kHz, half of {:.1} kHz, and never moves by more than {:.0} dB above it",
-                    below - above,
-                    end / 1000.0,
-                    source / 1000.0,
-                    above - mean_above
-                );
-                return Some(Spot::whole(self.frames, end, 0.8, says));
-            }
-        }
-        None
+        let wall = Wall {
+            bin_hz: self.rate / self.length as f64,
+            nyquist_hz: self.rate / 2.0,
+            highest: &self.highest,
+            sums: &self.mean,
+            frames: self.counted,
+        };
+        wall.find()
+            .map(|(hz, says)| Spot::whole(self.frames, hz, 0.8, says))
     }
 }
 

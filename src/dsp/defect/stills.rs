@@ -10,6 +10,8 @@ use crate::dsp::lanes::peak;
 
 /// Shortest run, s. Lost data come in blocks; 0.3 ms is the shortest that transfers are known to lose.
 const SHORTEST_ZEROS_S: f64 = 0.000_25;
+/// But so many samples at any rate.
+const SHORTEST: usize = 11;
 const SHORTEST_STILL_S: f64 = 0.001_5;
 /// Longer ones are rests or gaps, s.
 const LONGEST_S: f64 = 0.11;
@@ -35,6 +37,11 @@ const INEXACT_STEPS: f64 = 100.0;
 const INEXACT_CUT: f64 = 0.6;
 /// And is no longer than this, s: a longer one may be a rest or the closure of a consonant, see [`super::gaps`].
 const INEXACT_S: f64 = 0.005;
+/// Where the other runs of exact zeros make up this share of the time, as in synthetic speech, and so many would be told, zeros are
+/// pauses: a run longer than this, s, is one of them.
+const PAUSES: f64 = 0.03;
+const PAUSES_TOLD: u64 = 4;
+const PAUSE_S: f64 = 0.005;
 
 /// Finds dropouts and stuck values.
 #[derive(Debug, Clone)]
@@ -42,8 +49,13 @@ pub struct Stills {
     rate: f64,
     /// A step of the word length, full scale = 1.
     step: f64,
-    pub dropouts: Spots,
-    pub stuck: Spots,
+    dropouts: Spots,
+    /// Runs of exact zeros that may be pauses.
+    pauses: Spots,
+    stuck: Spots,
+    /// Samples of exact zeros in other runs, and all samples.
+    zeros: u64,
+    samples: u64,
 }
 
 /// A run of one value, as indices into a page.
@@ -60,7 +72,10 @@ impl Stills {
             rate: f64::from(rate),
             step,
             dropouts: Spots::default(),
+            pauses: Spots::default(),
             stuck: Spots::default(),
+            zeros: 0,
+            samples: 0,
         }
     }
 
@@ -68,8 +83,12 @@ impl Stills {
         for channel in 0..page.channels.len() {
             let x = page.whole(channel);
             let mut at = page.from.max(1);
+            self.samples += (page.until - page.from) as u64;
             while let Some(run) = self.next_run(x, at, page.until) {
-                self.look(page, channel, run);
+                if !self.look(page, channel, run) {
+                    let zeros = x[run.from..run.until].iter().filter(|v| **v == 0.0);
+                    self.zeros += zeros.count() as u64;
+                }
                 at = run.until.max(at + 1);
             }
         }
@@ -77,7 +96,7 @@ impl Stills {
 
     /// The next run that begins in `at..until`, long enough to be looked at.
     fn next_run(&self, x: &[f64], at: usize, until: usize) -> Option<Run> {
-        let shortest = (SHORTEST_ZEROS_S * self.rate) as usize;
+        let shortest = ((SHORTEST_ZEROS_S * self.rate) as usize).max(SHORTEST);
         let mut i = at;
         while i < until {
             // A run of the shortest length covers a multiple of it: most of the sound is passed in strides.
@@ -117,30 +136,31 @@ impl Stills {
         (a - b).abs() <= 1.01 * self.step
     }
 
-    fn look(&mut self, page: &Page, channel: usize, run: Run) {
+    /// Whether the run is told.
+    fn look(&mut self, page: &Page, channel: usize, run: Run) -> bool {
         let x = page.whole(channel);
         let frames = |seconds: f64| (seconds * self.rate) as usize;
         let length = run.until - run.from;
         if length > frames(LONGEST_S) || run.until + frames(AROUND_S) > x.len() {
-            return;
+            return false;
         }
         let Some(start) = run.from.checked_sub(frames(AROUND_S)) else {
-            return;
+            return false;
         };
         let before = &x[start..run.from];
         let after = &x[run.until..run.until + frames(AROUND_S)];
         let zeros = run.value.abs() <= 1.01 * self.step;
         if !zeros && length < frames(SHORTEST_STILL_S) {
-            return;
-        }
-        let [left, right] = [rms(before), rms(after)];
-        if left.min(right) < LOUD.max(LOUD_STEPS * self.step) {
-            return;
+            return false;
         }
         let exact = x[run.from..run.until].iter().all(|v| *v == run.value);
+        let [left, right] = [rms(before), rms(after)];
+        if left.min(right) < LOUD.max(LOUD_STEPS * self.step) {
+            return false;
+        }
         let unproven = left.min(right) < INEXACT_STEPS * self.step || length > frames(INEXACT_S);
         if !exact && unproven {
-            return;
+            return false;
         }
         // Cut near a crossing of zero, the sound would have gone on to where its slope led.
         let reach = length.min(24) as f64 / 2.0;
@@ -158,7 +178,7 @@ impl Stills {
             false => INEXACT_CUT,
         };
         if cuts[0].min(cuts[1]) < hard {
-            return;
+            return false;
         }
         let wider = frames(WIDER_S);
         let around = [
@@ -166,11 +186,11 @@ impl Stills {
             &x[run.until..(run.until + wider).min(x.len())],
         ];
         if around.iter().any(|x| self.stands_still(x, exact)) {
-            return;
+            return false;
         }
         let highest = around.iter().map(|x| peak(x)).fold(0.0, f64::max);
         if !zeros && run.value.abs() > BELOW_PEAK * highest {
-            return;
+            return false;
         }
         let says = format!(
             "{length} samples {} between sound of {:.0} and {:.0} dBFS, cut at {:.1} and {:.1} of its RMS",
@@ -180,10 +200,10 @@ impl Stills {
             cuts[0],
             cuts[1]
         );
-        let spots = if zeros {
-            &mut self.dropouts
-        } else {
-            &mut self.stuck
+        let spots = match zeros {
+            true if exact && length > frames(PAUSE_S) => &mut self.pauses,
+            true => &mut self.dropouts,
+            false => &mut self.stuck,
         };
         spots.add(Spot {
             from: page.frame(run.from),
@@ -193,6 +213,16 @@ impl Stills {
             confidence: if exact { 1.0 } else { 0.9 },
             says,
         });
+        true
+    }
+
+    /// Dropouts, and buffers that no longer move.
+    pub fn finish(mut self) -> (Spots, Spots) {
+        let share = self.zeros as f64 / self.samples.max(1) as f64;
+        if share < PAUSES || self.pauses.count() < PAUSES_TOLD {
+            self.dropouts.join(self.pauses);
+        }
+        (self.dropouts, self.stuck)
     }
 
     /// Pulses stand still between their jumps, saws and triangles go straight between their corners.
@@ -203,5 +233,67 @@ impl Stills {
         let still = still as f64 / x.len().max(1) as f64;
         let (straight, corners) = straight_and_corners(x, self.step);
         (still > STILL_SHARE || straight > STRAIGHT_SHARE) && corners > 0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::defect::Pages;
+    use crate::dsp::testing::{block, noise};
+
+    const RATE: u32 = 44_100;
+    const STEP: f64 = 1.0 / 32_768.0;
+
+    /// Dropouts and stuck buffers in noise of a shape.
+    fn found(shape: impl Fn(usize, f64) -> f64) -> (u64, u64) {
+        let x = noise(176_400, 5);
+        let x = x.iter().enumerate().map(|(i, v)| shape(i, 0.1 * v));
+        let mut stills = Stills::new(RATE, STEP);
+        let mut pages = Pages::new(RATE, 1);
+        pages.push(&block(vec![x.collect()]), |page| stills.page(page));
+        pages.finish(|page| stills.page(page));
+        let (dropouts, stuck) = stills.finish();
+        (dropouts.count(), stuck.count())
+    }
+
+    #[test]
+    fn zeros_in_the_middle_of_sound_are_a_dropout_and_another_value_is_stuck() {
+        let run = 40_000..40_400;
+        let hold = |value| {
+            let run = run.clone();
+            move |i, v| if run.contains(&i) { value } else { v }
+        };
+        assert_eq!(found(hold(0.0)), (1, 0));
+        assert_eq!(found(hold(0.01)), (0, 1));
+    }
+
+    #[test]
+    fn zeros_with_dither_are_a_dropout_only_where_they_are_short() {
+        let dithered = |length: usize| {
+            move |i: usize, v: f64| match i {
+                _ if i < 40_000 || i >= 40_000 + length => v,
+                _ => STEP * (i % 2) as f64,
+            }
+        };
+        assert_eq!(found(dithered(100)).0, 1);
+        assert_eq!(found(dithered(400)).0, 0);
+    }
+
+    #[test]
+    fn among_pauses_of_zeros_only_short_runs_are_dropouts() {
+        // Five holes of 9 ms cut off in full swing; and pauses that the sound fades to, or none.
+        let holes = |pauses: bool, length: usize| {
+            move |i: usize, v: f64| match i % 30_000 {
+                hole if (9_000..9_000 + length).contains(&hole) => 0.0,
+                in_pause if pauses && in_pause > 16_000 => {
+                    v * ((in_pause as f64 - 23_000.0).abs() / 4_000.0 - 0.7).clamp(0.0, 1.0)
+                }
+                _ => v,
+            }
+        };
+        assert_eq!(found(holes(false, 400)).0, 6);
+        assert_eq!(found(holes(true, 400)).0, 0);
+        assert_eq!(found(holes(true, 100)).0, 6);
     }
 }

@@ -8,6 +8,7 @@ use super::bands::{bands, centre_hz, mean};
 use super::power_db;
 use super::spread::middle;
 use crate::dsp::defect::stats::median;
+use crate::dsp::lanes::larger;
 
 /// Bins that have a floor in common: more than the line of a steady note has with a Hann window.
 const OPENING: usize = 5;
@@ -18,14 +19,16 @@ const BANDS: usize = 156;
 /// Neighbours that a band is compared with: so many bands away on either side.
 const NEAR: usize = 4;
 const FAR: usize = 12;
-/// Differences are counted by half a dB, up to this.
-const MOST_DB: f64 = 30.0;
-const PER_DB: f64 = 2.0;
-const CELLS: usize = (2.0 * MOST_DB * PER_DB) as usize;
+/// Frames kept at most: of longer tracks every second, every fourth and so on.
+const KEPT: usize = 512;
+/// Frames this far under the loudest are pauses, dB.
+const PAUSE_DB: f64 = 50.0;
 /// Frames that make a portrait, at least.
-const FRAMES: u64 = 20;
-/// It stands so high in all but this share of the frames.
-const SELDOM: f64 = 0.35;
+const FRAMES: usize = 20;
+/// What rings is heard where the sound around it is loud and noisy, which excites it: this share of the frames is looked at, and it stands
+/// so high in all but the second share of them.
+const TOLD: f64 = 0.35;
+const SELDOM: f64 = 0.17;
 
 /// It rings in this share of the tracks, and in this many.
 const SHARE: f64 = 0.75;
@@ -35,7 +38,7 @@ const FOOT: [usize; 2] = [3, 4];
 const HILL_DB: f64 = 2.2;
 
 /// More of them than this are the partials of an instrument that every track has, a cymbal perhaps.
-const MOST: usize = 2;
+const MOST: usize = 4;
 
 /// How far each band stands over its neighbours at nearly all moments, dB.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,60 +49,103 @@ pub struct Ringing {
 #[derive(Debug, Clone)]
 pub struct Meter {
     bands: Vec<std::ops::Range<usize>>,
-    counts: Vec<[u32; CELLS]>,
-    frames: u64,
+    kept: Vec<Frame>,
+    /// Frames since the latest that was kept, and how many make one.
+    skipped: usize,
+    each: usize,
     floor: Vec<f64>,
-    levels: Vec<f64>,
+}
+
+/// A moment.
+#[derive(Debug, Clone)]
+struct Frame {
+    power_db: f64,
+    /// Of every band: without its lines over its neighbours, how loud these are without lines, and how much of them is no lines, dB.
+    bands: Vec<[f32; 3]>,
 }
 
 impl Meter {
     pub fn new(rate: u32, length: usize) -> Self {
-        let bands = bands(rate, length, FIRST_HZ, PER_OCTAVE, BANDS);
         Meter {
-            counts: vec![[0; CELLS]; bands.len()],
-            levels: vec![0.0; bands.len()],
-            bands,
-            frames: 0,
+            bands: bands(rate, length, FIRST_HZ, PER_OCTAVE, BANDS),
+            kept: Vec::new(),
+            skipped: 0,
+            each: 1,
             floor: Vec::new(),
         }
     }
 
     pub fn frame(&mut self, spectrum: &[f64]) {
-        self.frames += 1;
+        self.skipped += 1;
+        if self.skipped < self.each {
+            return;
+        }
+        self.skipped = 0;
+        if self.kept.len() == KEPT {
+            let mut index = 0;
+            self.kept.retain(|_| {
+                index += 1;
+                index % 2 == 0
+            });
+            self.each *= 2;
+        }
         let last = self.bands.last().map_or(0, |b| b.end + OPENING);
+        let whole = &spectrum[..last.min(spectrum.len())];
         self.floor.clear();
-        self.floor
-            .extend_from_slice(&spectrum[..last.min(spectrum.len())]);
+        self.floor.extend_from_slice(whole);
         open(&mut self.floor);
-        for (level, bins) in self.levels.iter_mut().zip(&self.bands) {
-            *level = power_db(mean(&self.floor, bins));
-        }
-        for (band, counts) in self.counts.iter_mut().enumerate() {
-            let around = neighbours(band, self.levels.len()).map(|b| self.levels[b]);
-            let over = self.levels[band] - median(around.collect());
-            let cell = ((over + MOST_DB) * PER_DB).clamp(0.0, CELLS as f64 - 1.0);
-            counts[cell as usize] = counts[cell as usize].saturating_add(1);
-        }
+        let levels =
+            |x: &[f64]| -> Vec<f64> { self.bands.iter().map(|b| power_db(mean(x, b))).collect() };
+        let (floors, all) = (levels(&self.floor), levels(whole));
+        let band = |band: usize| {
+            let around: Vec<usize> = neighbours(band, floors.len()).collect();
+            let n = around.len().max(1) as f64;
+            let level = around.iter().map(|b| floors[*b]).sum::<f64>() / n;
+            let lines = around.iter().map(|b| all[*b]).sum::<f64>() / n - level;
+            let middle = median(around.iter().map(|b| floors[*b]).collect());
+            [floors[band] - middle, level, -lines].map(|v| v as f32)
+        };
+        self.kept.push(Frame {
+            power_db: power_db(whole.iter().sum()),
+            bands: (0..floors.len()).map(band).collect(),
+        });
     }
 
     pub fn finish(&self) -> Option<Ringing> {
-        let seldom = SELDOM * self.frames as f64;
-        let level = |counts: &[u32; CELLS]| {
-            let mut below = 0.0;
-            for (cell, count) in counts.iter().enumerate() {
-                let count = f64::from(*count);
-                if below + count >= seldom {
-                    let within = (seldom - below) / count.max(1.0);
-                    return (cell as f64 + within) / PER_DB - MOST_DB;
-                }
-                below += count;
-            }
-            MOST_DB
-        };
-        (self.frames >= FRAMES).then(|| Ringing {
-            over_db: self.counts.iter().map(level).collect(),
+        let loudest = self.kept.iter().map(|f| f.power_db).fold(-300.0, larger);
+        let sounding: Vec<&Frame> = self
+            .kept
+            .iter()
+            .filter(|f| f.power_db > loudest - PAUSE_DB)
+            .collect();
+        (sounding.len() >= FRAMES).then(|| Ringing {
+            over_db: (0..self.bands.len())
+                .map(|band| over_db(sounding.iter().map(|f| f.bands[band]).collect()))
+                .collect(),
         })
     }
+}
+
+/// What a band has at nearly all moments that tell.
+fn over_db(moments: Vec<[f32; 3]>) -> f64 {
+    let n = moments.len();
+    let rank = |of: usize| {
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by(|a, b| moments[*a][of].total_cmp(&moments[*b][of]));
+        let mut ranks = vec![0; n];
+        order
+            .into_iter()
+            .enumerate()
+            .for_each(|(r, i)| ranks[i] = r);
+        ranks
+    };
+    let (loud, noisy) = (rank(1), rank(2));
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(loud[*i] + noisy[*i]));
+    order.truncate(((TOLD * n as f64) as usize).max(1));
+    let mut over: Vec<f32> = order.into_iter().map(|i| moments[i][0]).collect();
+    over.sort_by(f32::total_cmp);
+    f64::from(over[(SELDOM * over.len() as f64) as usize])
 }
 
 impl Ringing {

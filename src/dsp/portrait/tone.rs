@@ -9,11 +9,11 @@ const FIRST_HZ: f64 = 40.0;
 const PER_OCTAVE: f64 = 3.0;
 pub const BANDS: usize = 27;
 /// Bands that are averaged, and the first of them: what is narrower is an instrument, not a balance, and below 80 Hz single notes decide.
-const WIDE: usize = 5;
+const WIDE: usize = 9;
 const FROM: usize = 3;
 /// A band stands apart by so much, dB, and by so many standard deviations of the other tracks.
 const APART_DB: f64 = 4.5;
-const DEVIATIONS: f64 = 4.5;
+const DEVIATIONS: f64 = 3.8;
 /// How far songs of one production lie apart, dB, where notes decide and, from this band on, above them; what a few tracks show is weighed
 /// against it as if that many more had shown it.
 const SONGS_DB: [f64; 2] = [2.8, 1.3];
@@ -25,11 +25,13 @@ const DEPTH_DB: f64 = -70.0;
 const EMPHASIS_S: [f64; 2] = [50e-6, 15e-6];
 /// Bands in which emphasis is told: from 630 Hz on, where it begins.
 const EMPHASIS_FROM: usize = 12;
-/// How much of the whole emphasis a track must show, and what its bands may depart from it, dB RMS.
+/// How much of the whole emphasis a track must show, and what its bands may depart from it, dB RMS: other songs, and another version of
+/// this one.
 const EMPHASIS_SHARE: [f64; 2] = [0.6, 1.5];
-const EMPHASIS_REST_DB: f64 = 2.0;
+const EMPHASIS_REST_DB: f64 = 4.0;
+const REFERENCE_REST_DB: f64 = 2.0;
 /// And by how many standard deviations of what the other tracks show of it, which never agree better than this.
-const EMPHASIS_DEVIATIONS: f64 = 3.0;
+const EMPHASIS_DEVIATIONS: f64 = 1.5;
 const LEAST_SHARE_SPREAD: f64 = 0.12;
 
 /// Level of each third of an octave, dB; the loudest is 0. None where the rate has no such band.
@@ -75,7 +77,7 @@ impl Meter {
 /// How a track departs from the others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Departure {
-    /// Middle of the five thirds of an octave that depart most, Hz, by how much, dB, and how far tracks lie apart there, dB.
+    /// Middle of the [`WIDE`] thirds of an octave that depart most, Hz, by how much, dB, and how far tracks lie apart there, dB.
     pub hz: f64,
     pub db: f64,
     pub spread_db: f64,
@@ -168,7 +170,7 @@ pub fn emphasised(tones: &[&Tone]) -> Vec<Option<Emphasis>> {
             .collect();
         let (middle, spread) = spread(&shares);
         let apart = EMPHASIS_DEVIATIONS * spread.max(LEAST_SHARE_SPREAD);
-        shapes[track].filter(|e| is_emphasis(e) && e.share - middle >= apart)
+        shapes[track].filter(|e| is_emphasis(e, EMPHASIS_REST_DB) && e.share - middle >= apart)
     };
     (0..tones.len()).map(of_track).collect()
 }
@@ -176,12 +178,11 @@ pub fn emphasised(tones: &[&Tone]) -> Vec<Option<Emphasis>> {
 /// Whether a track is another with an emphasis.
 pub fn emphasised_against(tone: &Tone, reference: &Tone) -> Option<Emphasis> {
     let over = std::array::from_fn(|b| Some(tone.levels_db[b]? - reference.levels_db[b]?));
-    shape_of_emphasis(&over).filter(is_emphasis)
+    shape_of_emphasis(&over).filter(|e| is_emphasis(e, REFERENCE_REST_DB))
 }
 
-fn is_emphasis(e: &Emphasis) -> bool {
-    (EMPHASIS_SHARE[0]..=EMPHASIS_SHARE[1]).contains(&e.share)
-        && e.rest_db <= EMPHASIS_REST_DB * e.share
+fn is_emphasis(e: &Emphasis, rest_db: f64) -> bool {
+    (EMPHASIS_SHARE[0]..=EMPHASIS_SHARE[1]).contains(&e.share) && e.rest_db <= rest_db * e.share
 }
 
 /// Least squares: levels = share x emphasis + a level.
