@@ -230,8 +230,11 @@ impl Detectors {
             (Fault::StuckBuffer, stuck),
         ];
         found.extend(self.words.map(|w| (Fault::PaddedBits, w.finish())));
-        let shore = self.spectra.shore();
-        let lossy = self.lossy.map(|lossy| one(lossy.finish(shore)));
+        let band = lossy::Band {
+            shore: self.spectra.shore(),
+            empty_above_opus: self.spectra.is_noise_above(lossy::OPUS_END_HZ),
+        };
+        let lossy = self.lossy.map(|lossy| one(lossy.finish(&band)));
         found.extend(lossy.map(|spots| (Fault::LossySource, spots)));
         let faults = |(fault, spots): (Fault, Spots)| {
             let (spots, count) = spots.finish();

@@ -57,6 +57,10 @@ const LAST_SHORE_HZ: f64 = 22_000.0;
 const SHORE_STEP_HZ: f64 = 100.0;
 const SHORE_HZ: [f64; 2] = [150.0, 700.0];
 
+/// Noise: its halves differ by at most this, dB, and its loudest moment from its mean.
+const EVEN_DB: f64 = 1.5;
+const STEADY_DB: f64 = 14.0;
+
 /// The end of a band, and how far the mean level falls there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shore {
@@ -363,6 +367,19 @@ impl Spectra {
         (0..steps)
             .map(|i| fall(FIRST_SHORE_HZ + SHORE_STEP_HZ * i as f64))
             .max_by(|a, b| a.db.total_cmp(&b.db))
+    }
+
+    /// Whether there is nothing but noise from a frequency on: it is as loud in the lower half as in the upper, and at all times.
+    pub fn is_noise_above(&self, hz: f64) -> bool {
+        let top = 0.98 * self.rate / 2.0;
+        let halves = [[hz, 0.5 * (hz + top)], [0.5 * (hz + top), top]];
+        let level = |of: &[f64], [from, until]: [f64; 2]| {
+            let bins = &of[self.bin(from)..self.bin(until).max(self.bin(from))];
+            power_db(bins.iter().sum::<f64>() / bins.len().max(1) as f64)
+        };
+        let [low, high] = halves.map(|h| level(&self.mean, h));
+        let highest = level(&self.highest, halves[0]) + power_db(self.counted as f64);
+        (low - high).abs() <= EVEN_DB && highest - low <= STEADY_DB
     }
 
     /// A band that ends where a lower rate ends, with nothing that moves above it.

@@ -5,9 +5,11 @@ use super::super::Page;
 /// Frames of an excerpt: a transform of 2048 at every place of a grid of 1024, and something to spare for converters.
 pub const LENGTH: usize = 4_096;
 /// Pages that the first excerpts stand for; twice as many each time the list is full.
-const PAGES: u64 = 12;
+const PAGES: u64 = 4;
 /// Excerpts kept at most.
-const MOST: usize = 32;
+const MOST: usize = 96;
+/// The brightest of so many is looked at first.
+const GROUP: usize = 3;
 
 /// Samples of up to two channels.
 #[derive(Debug, Clone)]
@@ -90,8 +92,21 @@ impl Excerpts {
         self.each *= 2;
     }
 
-    pub fn all(&self) -> &[Excerpt] {
-        &self.kept
+    /// The brightest of each group, and the others.
+    pub fn by_brightness(&self) -> (Vec<&Excerpt>, Vec<&Excerpt>) {
+        let (mut first, mut others) = (Vec::new(), Vec::new());
+        for group in self.kept.chunks(GROUP) {
+            let brightest = group
+                .iter()
+                .max_by(|a, b| a.bright.total_cmp(&b.bright).then(b.at.cmp(&a.at)));
+            first.extend(brightest);
+            others.extend(
+                group
+                    .iter()
+                    .filter(|e| brightest.is_none_or(|b| b.at != e.at)),
+            );
+        }
+        (first, others)
     }
 }
 

@@ -17,8 +17,8 @@ mod tally;
 
 use super::spectra::Shore;
 use super::{Page, Spot};
-use excerpts::Excerpts;
-use search::{Grid, Search};
+use excerpts::{Excerpt, Excerpts};
+use search::{Grid, Opus, Search};
 use tally::Standing;
 
 /// How far a place stands out that convicts, in standard deviations of all places.
@@ -46,8 +46,19 @@ pub const RATES_HZ: std::ops::RangeInclusive<u32> = 32_000..=48_000;
 /// The rates between which sound is converted on its way from a coder to a master, Hz.
 const CD_HZ: u32 = 44_100;
 const VIDEO_HZ: u32 = 48_000;
+/// What Opus leaves empty begins here, Hz.
+pub const OPUS_END_HZ: f64 = 20_400.0;
 /// Where coders end the band, Hz.
 const ENDS_HZ: std::ops::RangeInclusive<f64> = 15_000.0..=20_800.0;
+
+/// How the spectrum of a stream ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Band {
+    /// Where, if it does.
+    pub shore: Option<Shore>,
+    /// There is noise only above [`OPUS_END_HZ`].
+    pub empty_above_opus: bool,
+}
 
 /// Looks for the grids of coders.
 #[derive(Debug, Clone)]
@@ -72,15 +83,16 @@ impl Lossy {
         self.frames = page.frame(page.until);
     }
 
-    /// `shore`: where the band ends, if it does.
-    pub fn finish(&self, shore: Option<Shore>) -> Option<Spot> {
-        let wall = shore.filter(|s| s.db >= WALL_DB && ENDS_HZ.contains(&s.hz));
+    pub fn finish(&self, band: &Band) -> Option<Spot> {
+        let wall = band
+            .shore
+            .filter(|s| s.db >= WALL_DB && ENDS_HZ.contains(&s.hz));
         let most = |grids: Vec<Grid>| {
             let convict = grids.into_iter().filter(convicts);
             convict.max_by(|a, b| a.standing.sigma.total_cmp(&b.standing.sigma))
         };
-        let native = most(self.native(shore));
-        let grid = native.or_else(|| most(self.converted(shore)?))?;
+        let native = most(self.native(band));
+        let grid = native.or_else(|| most(self.converted(band)?))?;
         let Standing {
             sigma, next, least, ..
         } = grid.standing;
@@ -109,37 +121,90 @@ impl Lossy {
     }
 
     /// At the rate of the file.
-    fn native(&self, shore: Option<Shore>) -> Vec<Grid> {
-        let mut search = Search::new(self.rate, ends_as_opus(shore));
-        for (number, excerpt) in self.excerpts.all().iter().enumerate() {
+    fn native(&self, band: &Band) -> Vec<Grid> {
+        let mut search = Search::new(self.rate, band.opus());
+        let (first, others) = self.excerpts.by_brightness();
+        for (number, excerpt) in first.into_iter().enumerate() {
             search.look(number, excerpt);
             let grids = search.grids();
-            let hopeless =
-                number + 1 == HALF && !grids.iter().any(|g| g.standing.sigma >= HOPE_SIGMAS);
+            let hopeless = number + 1 == HALF && !grids.iter().any(is_hopeful);
             if hopeless || grids.iter().any(is_sure) {
-                break;
+                return grids;
             }
         }
-        search.grids()
+        further(search, &others, |search, excerpt| search.look(0, excerpt))
     }
 
     /// At the rate it may have been converted from: only where the band ends early, because this takes several times as long.
-    fn converted(&self, shore: Option<Shore>) -> Option<Vec<Grid>> {
+    fn converted(&self, band: &Band) -> Option<Vec<Grid>> {
         let (before, ends_hz) = match self.rate {
             CD_HZ => (VIDEO_HZ, *ENDS_HZ.end()),
             VIDEO_HZ => (CD_HZ, f64::from(CD_HZ) / 2.0),
             _ => return None,
         };
-        shore.filter(|s| s.db >= CONVERTED_STEP_DB && s.hz <= ends_hz)?;
-        let mut search = Search::converted(before, ends_as_opus(shore));
-        for excerpt in self.excerpts.all().iter().step_by(2) {
+        band.shore
+            .filter(|s| s.db >= CONVERTED_STEP_DB && s.hz <= ends_hz)?;
+        let opus = if band.ends_as_opus() {
+            Opus::All
+        } else {
+            Opus::None
+        };
+        let mut search = Search::converted(before, opus);
+        let (first, others) = self.excerpts.by_brightness();
+        let (some, more): (Vec<_>, Vec<_>) =
+            first.into_iter().enumerate().partition(|(i, _)| i % 2 == 0);
+        for (_, excerpt) in some {
             search.look_converted(excerpt, self.rate);
             if search.grids().iter().any(is_sure) {
-                break;
+                return Some(search.grids());
             }
         }
-        Some(search.grids())
+        let more: Vec<&Excerpt> = more.into_iter().map(|(_, e)| e).chain(others).collect();
+        let rate = self.rate;
+        Some(further(search, &more, |search, excerpt| {
+            search.look_converted(excerpt, rate)
+        }))
     }
+}
+
+/// Looks at further excerpts where those seen leave it open whether a place stands out.
+fn further(
+    mut search: Search,
+    excerpts: &[&Excerpt],
+    look: impl Fn(&mut Search, &Excerpt),
+) -> Vec<Grid> {
+    let mut grids = search.grids();
+    if grids.iter().any(convicts) || !grids.iter().any(is_hopeful) {
+        return grids;
+    }
+    for excerpt in excerpts {
+        look(&mut search, excerpt);
+        grids = search.grids();
+        if grids.iter().any(is_sure) {
+            break;
+        }
+    }
+    grids
+}
+
+impl Band {
+    fn ends_as_opus(&self) -> bool {
+        self.shore
+            .is_some_and(|s| s.db >= STEP_DB && (s.hz - celt::END_HZ).abs() < NEAR_HZ)
+    }
+
+    /// Which excerpts are searched for Opus, which takes long and leaves nothing above its band.
+    fn opus(&self) -> Opus {
+        match (self.ends_as_opus(), self.empty_above_opus) {
+            (true, _) => Opus::All,
+            (false, true) => Opus::Some,
+            (false, false) => Opus::None,
+        }
+    }
+}
+
+fn is_hopeful(grid: &Grid) -> bool {
+    grid.standing.sigma >= HOPE_SIGMAS
 }
 
 /// A place that stands out from all others, in excerpts that know nothing of each other.
@@ -156,10 +221,6 @@ fn convicts(grid: &Grid) -> bool {
 /// So far that further excerpts change nothing.
 fn is_sure(grid: &Grid) -> bool {
     convicts(grid) && grid.standing.sigma >= SURE_SIGMAS && grid.standing.least >= SURE_LEAST_SIGMAS
-}
-
-fn ends_as_opus(shore: Option<Shore>) -> bool {
-    shore.is_some_and(|s| s.db >= STEP_DB && (s.hz - celt::END_HZ).abs() < NEAR_HZ)
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ const VORBIS_STEP: usize = 128;
 /// Of so many excerpts one is looked at: what needs fewer to be sure gets fewer, but for the first ones, which may be all.
 const LAPPED_CROSSED_EACH: usize = 3;
 const LAYER3_EACH: usize = 2;
+const OPUS_EACH: usize = 2;
 const FIRST: usize = 8;
 /// Places between two samples that are tried where the rate was changed: the grid then lies between the samples.
 const PARTS: u64 = 8;
@@ -31,6 +32,14 @@ pub struct Grid {
     pub standing: Standing,
 }
 
+/// Which excerpts are searched for Opus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opus {
+    None,
+    Some,
+    All,
+}
+
 /// A search at one rate.
 pub struct Search {
     rate: u32,
@@ -38,6 +47,7 @@ pub struct Search {
     lapped: Lapped,
     hybrid: Hybrid,
     celt: Option<Celt>,
+    opus_each: usize,
     windows: [Window; 2],
     vorbis: Tally,
     aac: Tally,
@@ -46,17 +56,16 @@ pub struct Search {
 }
 
 impl Search {
-    /// `opus`: whether to look for it as well, which takes longer.
-    pub fn new(rate: u32, opus: bool) -> Self {
+    pub fn new(rate: u32, opus: Opus) -> Self {
         Search::by_parts(rate, 1, opus)
     }
 
     /// For sound that was converted to another rate.
-    pub fn converted(rate: u32, opus: bool) -> Self {
+    pub fn converted(rate: u32, opus: Opus) -> Self {
         Search::by_parts(rate, PARTS, opus)
     }
 
-    fn by_parts(rate: u32, parts: u64, opus: bool) -> Self {
+    fn by_parts(rate: u32, parts: u64, opus: Opus) -> Self {
         let share = |hz: f64| hz / f64::from(rate);
         let [from, until] = BAND_HZ.map(share);
         let [layer3_from, layer3_until] = LAYER3_BAND_HZ.map(share);
@@ -69,7 +78,8 @@ impl Search {
             parts,
             lapped: Lapped::new(from, until),
             hybrid: Hybrid::new(layer3_from, layer3_until),
-            celt: (opus && rate == celt::RATE_HZ).then(Celt::new),
+            celt: (opus != Opus::None && rate == celt::RATE_HZ).then(Celt::new),
+            opus_each: if opus == Opus::All { 1 } else { OPUS_EACH },
             windows: [lapped::kaiser_bessel(), lapped::vorbis()],
             vorbis: tally(lapped::PLACES, VORBIS_STEP),
             aac: tally(lapped::PLACES, lapped::PLACES),
@@ -126,7 +136,9 @@ impl Search {
         if number < FIRST || number.is_multiple_of(LAYER3_EACH) {
             self.hybrid.count(at, stride, channels, &mut self.layer3);
         }
-        if let Some(celt) = &mut self.celt {
+        if let Some(celt) = &mut self.celt
+            && number.is_multiple_of(self.opus_each)
+        {
             celt.count(at, stride, channels, &mut self.opus);
         }
     }

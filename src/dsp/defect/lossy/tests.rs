@@ -88,7 +88,7 @@ fn layer3_sound(granules: usize, nothing: usize) -> Vec<f64> {
 
 /// The grid that stands out most.
 fn standing(rate: u32, x: &[f64], opus: bool) -> Grid {
-    let mut search = Search::new(rate, opus);
+    let mut search = Search::new(rate, if opus { Opus::All } else { Opus::None });
     for number in 0..COUNT {
         let at = 2_000 + number * 4_517;
         let excerpt = excerpts::Excerpt::new(at as u64, vec![x[at..at + LENGTH].to_vec()]);
@@ -128,7 +128,7 @@ fn noise_has_no_grid_at_any_rate() {
 
 #[test]
 fn where_there_is_nothing_to_count_nothing_stands_out() {
-    let mut search = Search::new(44_100, false);
+    let mut search = Search::new(44_100, Opus::None);
     for number in 0..COUNT {
         let silence = excerpts::Excerpt::new(number as u64, vec![vec![0.0; LENGTH]; 2]);
         search.look(number, &silence);
