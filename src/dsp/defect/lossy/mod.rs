@@ -33,6 +33,10 @@ const SURE_LEAST_SIGMAS: f64 = 6.0;
 /// What does not stand out by so much in half of the excerpts will not convict in all of them: it grows with the root of their number.
 const HALF: usize = 16;
 const HOPE_SIGMAS: f64 = 4.0;
+/// The same, and in each half, of a place that one in hundreds is: that of a file which nobody cut. And what is worth a closer look.
+const UNCUT_SIGMAS: f64 = 4.5;
+const UNCUT_LEAST_SIGMAS: f64 = 2.0;
+const UNCUT_HOPE_SIGMAS: f64 = 3.0;
 /// And how many times as far as the next one: what repeats in the sound itself has several.
 const ALONE: f64 = 1.5;
 /// A wall at the end of the band, dB; and steps that make a closer look worthwhile.
@@ -100,6 +104,9 @@ impl Lossy {
             "of the grids of {}, one place in {} stands out by {sigma:.0} sigma (the next by {next:.0}), by {least:.0} in either half of the excerpts: coefficients are nothing there",
             grid.coder, grid.places
         )];
+        if grid.uncut {
+            kinds.push("it is the place of a file that was not cut after decoding".to_string());
+        }
         if let Some(wall) = wall {
             kinds.push(format!(
                 "the band ends at {:.1} kHz with a fall of {:.0} dB",
@@ -107,7 +114,7 @@ impl Lossy {
                 wall.db
             ));
         }
-        let confidence = if sigma >= SURE_SIGMAS || wall.is_some() {
+        let confidence = if sigma >= SURE_SIGMAS || wall.is_some() || grid.uncut {
             0.98
         } else {
             0.85
@@ -204,18 +211,23 @@ impl Band {
 }
 
 fn is_hopeful(grid: &Grid) -> bool {
-    grid.standing.sigma >= HOPE_SIGMAS
+    let least = if grid.uncut {
+        UNCUT_HOPE_SIGMAS
+    } else {
+        HOPE_SIGMAS
+    };
+    grid.standing.sigma >= least
 }
 
 /// A place that stands out from all others, in excerpts that know nothing of each other.
 fn convicts(grid: &Grid) -> bool {
     let s = grid.standing;
-    let least = if grid.places <= FEW {
-        SIGMAS_OF_FEW
-    } else {
-        SIGMAS
+    let [sigma, least] = match grid.uncut {
+        true => [UNCUT_SIGMAS, UNCUT_LEAST_SIGMAS],
+        false if grid.places <= FEW => [SIGMAS_OF_FEW, LEAST_SIGMAS],
+        false => [SIGMAS, LEAST_SIGMAS],
     };
-    s.sigma >= least && s.sigma >= ALONE * s.next && s.least >= LEAST_SIGMAS
+    s.sigma >= sigma && s.sigma >= ALONE * s.next && s.least >= least
 }
 
 /// So far that further excerpts change nothing.

@@ -20,6 +20,12 @@ const OPUS_EACH: usize = 2;
 const FIRST: usize = 8;
 /// Places between two samples that are tried where the rate was changed: the grid then lies between the samples.
 const PARTS: u64 = 8;
+/// Places of the grids in files that nobody cut after decoding, as LAME, FFmpeg, libvorbis and libopus leave them. MP3: with the 1105
+/// samples of delay taken off, and with none; AAC; Vorbis, in its smallest step; Opus without its pre-skip.
+const UNCUT_LAYER3: [usize; 2] = [48, 1];
+const UNCUT_AAC: [usize; 1] = [0];
+const UNCUT_VORBIS: [usize; 2] = [64, 0];
+const UNCUT_OPUS: [usize; 1] = [228];
 /// Samples at the ends of a converted excerpt that know nothing of what was beyond.
 const EDGE: usize = 160;
 
@@ -30,6 +36,8 @@ pub struct Grid {
     /// Places that were tried.
     pub places: usize,
     pub standing: Standing,
+    /// The place is that of a file which begins with the first sample that decoders give.
+    pub uncut: bool,
 }
 
 /// Which excerpts are searched for Opus.
@@ -153,21 +161,27 @@ impl Search {
     /// What every grid shows that could be looked at.
     pub fn grids(&self) -> Vec<Grid> {
         let [apart, mixed] = &self.layer3;
-        let grids = [
-            ("MP3", hybrid::PLACES, apart),
-            ("MP3", hybrid::PLACES, mixed),
-            ("AAC", lapped::PLACES, &self.aac),
-            ("AAC or Vorbis", VORBIS_STEP, &self.vorbis),
-            ("Opus", celt::PLACES, &self.opus),
+        let grids: [(_, _, _, &[usize]); 5] = [
+            ("MP3", hybrid::PLACES, apart, &UNCUT_LAYER3),
+            ("MP3", hybrid::PLACES, mixed, &UNCUT_LAYER3),
+            ("AAC", lapped::PLACES, &self.aac, &UNCUT_AAC),
+            ("AAC or Vorbis", VORBIS_STEP, &self.vorbis, &UNCUT_VORBIS),
+            ("Opus", celt::PLACES, &self.opus, &UNCUT_OPUS),
         ];
+        let parts = self.parts as usize;
         grids
             .into_iter()
-            .filter_map(|(coder, places, tally)| {
+            .filter_map(|(coder, places, tally, uncut)| {
                 let standing = tally.standing()?;
+                let near = |place: &usize| {
+                    let away = standing.place.abs_diff(place * parts);
+                    away.min(places * parts - away) <= parts / 2
+                };
                 Some(Grid {
                     coder,
-                    places: places * self.parts as usize,
+                    places: places * parts,
                     standing,
+                    uncut: uncut.iter().any(near),
                 })
             })
             .collect()
