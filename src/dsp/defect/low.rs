@@ -14,7 +14,7 @@ const STEP: usize = 1024;
 /// Rumble: its band, the bass above it, Hz; how far above the bass, and how far below the whole sound, dB.
 const RUMBLE_HZ: [f64; 2] = [12.0, 36.0];
 const BASS_HZ: [f64; 2] = [42.0, 120.0];
-const RUMBLE_DB: f64 = -3.0;
+const RUMBLE_DB: f64 = -6.0;
 const RUMBLE_OF_ALL_DB: f64 = -9.0;
 /// Its least level, dBFS RMS.
 const LEAST_DBFS: f64 = -78.0;

@@ -30,7 +30,8 @@ const SHORTEST: usize = 8;
 const BESIDE: usize = 6;
 const SWITCHED_ERRORS: f64 = 5.0;
 const LEFT: f64 = 0.35;
-/// Where it is switched the mean jumps by this share of it, and the level hardly, dB; unless it is this clear.
+/// Where it is switched the mean jumps by this share of it, and the level hardly, dB, at one place at least: a note may begin or end with
+/// the other; unless it is this clear.
 const JUMP: Range<f64> = 0.7..1.3;
 const STEADY_DB: f64 = 8.0;
 const CLEAR_ERRORS: f64 = 50.0;
@@ -196,15 +197,13 @@ pub fn switched(windows: &[Window]) -> Option<(Range<usize>, Offset)> {
                 continue;
             };
             let (errors, left) = (offset.abs() / error, left / alone);
-            let edge = |jump: f64, level_db: f64| {
-                JUMP.contains(&(jump / offset))
-                    && (level_db.abs() < STEADY_DB || errors > CLEAR_ERRORS)
-            };
+            let steady = rise_db.abs().min(fall_db.abs()) < STEADY_DB;
             let found = offset.abs() >= LEAST
                 && errors >= SWITCHED_ERRORS
                 && left < LEFT
-                && edge(rise, rise_db)
-                && edge(-fall, fall_db);
+                && JUMP.contains(&(rise / offset))
+                && JUMP.contains(&(-fall / offset))
+                && (steady || errors > CLEAR_ERRORS);
             if found && best.as_ref().is_none_or(|b| left < b.0) {
                 best = Some((left, from..to, offset, errors));
             }
