@@ -33,14 +33,15 @@ const STILL_SHARE: f64 = 0.25;
 /// The same for samples on a straight line with their neighbours, where there are corners.
 const STRAIGHT_SHARE: f64 = 0.4;
 /// A run that is not of one exact value needs louder sound around it, in steps of the word, and a harder cut.
-const INEXACT_STEPS: f64 = 100.0;
+const INEXACT_STEPS: f64 = 250.0;
 const INEXACT_CUT: f64 = 0.6;
 /// And is no longer than this, s: a longer one may be a rest or the closure of a consonant, see [`super::gaps`].
 const INEXACT_S: f64 = 0.005;
-/// Where the other runs of exact zeros make up this share of the time, as in synthetic speech, and so many would be told, zeros are
-/// pauses: a run longer than this, s, is one of them.
+/// Where exact zeros in other runs make up this share of the time, as in synthetic speech, and so many would be told, or the second
+/// share, zeros are pauses: a run longer than this, s, is one of them.
 const PAUSES: f64 = 0.03;
 const PAUSES_TOLD: u64 = 4;
+const MANY_PAUSES: f64 = 0.12;
 const PAUSE_S: f64 = 0.005;
 
 /// Finds dropouts and stuck values.
@@ -219,7 +220,8 @@ impl Stills {
     /// Dropouts, and buffers that no longer move.
     pub fn finish(mut self) -> (Spots, Spots) {
         let share = self.zeros as f64 / self.samples.max(1) as f64;
-        if share < PAUSES || self.pauses.count() < PAUSES_TOLD {
+        let many = share >= MANY_PAUSES;
+        if !many && (share < PAUSES || self.pauses.count() < PAUSES_TOLD) {
             self.dropouts.join(self.pauses);
         }
         (self.dropouts, self.stuck)
