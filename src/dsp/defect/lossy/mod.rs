@@ -22,13 +22,13 @@ use search::{Grid, Opus, Search};
 use tally::Standing;
 
 /// How far a place stands out that convicts, in standard deviations of all places.
-const SIGMAS: f64 = 6.5;
+const SIGMAS: f64 = 9.0;
 /// The same of a grid of few places, onto which a tempo or a period of the music may fall.
-const SIGMAS_OF_FEW: f64 = 8.0;
+const SIGMAS_OF_FEW: f64 = 12.0;
 const FEW: usize = 128;
-const SURE_SIGMAS: f64 = 10.0;
+const SURE_SIGMAS: f64 = 12.0;
 /// The same in each half of the excerpts.
-const LEAST_SIGMAS: f64 = 3.0;
+const LEAST_SIGMAS: f64 = 4.0;
 const SURE_LEAST_SIGMAS: f64 = 6.0;
 /// What does not stand out by so much in half of the excerpts will not convict in all of them: it grows with the root of their number.
 const HALF: usize = 16;
