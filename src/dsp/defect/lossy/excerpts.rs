@@ -58,6 +58,9 @@ impl Excerpts {
         if page.channels.is_empty() || ends > page.whole(0).len() {
             return;
         }
+        if number / self.each >= MOST as u64 {
+            self.halve();
+        }
         let slot = (number / self.each) as usize;
         let heard = page.channels.iter().take(2);
         let excerpt = Excerpt::new(
@@ -72,9 +75,6 @@ impl Excerpts {
             return;
         }
         self.kept.push(excerpt);
-        if self.kept.len() == MOST && (number + 1).is_multiple_of(self.each) {
-            self.halve();
-        }
     }
 
     /// The brighter of every two stays.
@@ -112,4 +112,38 @@ impl Excerpts {
 
 fn brightness(x: &[f64]) -> f64 {
     x.windows(2).map(|w| (w[1] - w[0]) * (w[1] - w[0])).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_of_any_length_leaves_a_few_excerpts_spread_over_it() {
+        let mut excerpts = Excerpts::new();
+        let x = vec![vec![0.0; 3 * LENGTH]];
+        let pages = 10 * PAGES * MOST as u64;
+        for number in 0..pages {
+            // Softer and softer, so that the first page of a few is always the one that stays.
+            let mut channels = x.clone();
+            channels[0]
+                .iter_mut()
+                .step_by(2)
+                .for_each(|v| *v = 1.0 / (1 + number) as f64);
+            excerpts.page(&Page {
+                channels: &channels,
+                start: number * LENGTH as u64,
+                from: 0,
+                until: LENGTH,
+                last: number + 1 == pages,
+            });
+        }
+        assert!((MOST / 2..=MOST).contains(&excerpts.kept.len()));
+        let at = |i: usize| excerpts.kept[i].at / LENGTH as u64;
+        assert_eq!(at(0), 0);
+        assert!(at(excerpts.kept.len() - 1) > pages * 9 / 10);
+        let (first, others) = excerpts.by_brightness();
+        assert_eq!(first.len(), excerpts.kept.len().div_ceil(GROUP));
+        assert_eq!(first.len() + others.len(), excerpts.kept.len());
+    }
 }
