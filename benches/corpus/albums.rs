@@ -7,7 +7,7 @@ use runout::prove::found;
 use runout::prove::verify::{Request, measure};
 use runout::reading::{Choice, Readings};
 
-use crate::corpus::album::{Album, CLASSES, clean, planted as planted_album};
+use crate::corpus::album::{Album, CLASSES, clean, planted};
 
 /// Every event of a rule: where it was told, and what it says.
 type Told = Vec<(&'static str, Option<usize>, String)>;
@@ -36,19 +36,19 @@ fn write(album: &Album, folder: &Path) {
 
 /// A folder for each album, and `labels.jsonl`.
 pub fn export(dir: &Path, seed: u64, cleans: u64, per_grade: u64) {
-    let planted = CLASSES.into_iter().flat_map(|class| {
+    let faults = CLASSES.into_iter().flat_map(|class| {
         (1..=5u8).flat_map(move |severity| {
             (0..per_grade).map(move |i| (Some((class, severity)), seed_of(seed, severity, i)))
         })
     });
     let draws: Vec<_> = (0..cleans)
         .map(|i| (None, seed * 100_000 + i))
-        .chain(planted)
+        .chain(faults)
         .collect();
     let line = |(fault, seed): (Option<(&'static str, u8)>, u64)| {
         let album = match fault {
             None => clean(seed),
-            Some((class, severity)) => planted_album(class, severity, seed),
+            Some((class, severity)) => planted(class, severity, seed),
         };
         write(&album, &dir.join(&album.name));
         let (class, severity) = fault.unzip();
@@ -105,7 +105,7 @@ pub fn table(seed: u64, cleans: u64, per_grade: u64) {
     for class in CLASSES {
         let grade = |severity: u8| -> u64 {
             let hit = |i: u64| {
-                let album = planted_album(class, severity, seed_of(seed, severity, i));
+                let album = planted(class, severity, seed_of(seed, severity, i));
                 let o = look(album);
                 let here = |t: &&(&str, Option<usize>, String)| {
                     t.0 == class && o.album.track.is_none_or(|track| t.1 == Some(track))

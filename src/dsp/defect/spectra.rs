@@ -45,8 +45,8 @@ const CONSONANTS_PER_10_S: f64 = 1.5;
 /// Consonants kept.
 const CONSONANTS_KEPT: usize = 65_536;
 
-/// Delay: the highest peak of the correlation over any other; the farthest, and the shortest, s: two centimetres of air lie between the
-/// microphones of any pair.
+/// Delay: the highest peak of the correlation over any other; the farthest, and the shortest, s: a pair of microphones may stand two
+/// centimetres nearer to the sound with one of them.
 const DELAY_CLEAR: f64 = 2.0;
 const DELAY_S: f64 = 0.006;
 const DELAY_LEAST_S: f64 = 0.000_06;

@@ -33,7 +33,8 @@ const SURE_LEAST_SIGMAS: f64 = 6.0;
 /// What does not stand out by so much in half of the excerpts will not convict in all of them: it grows with the root of their number.
 const HALF: usize = 16;
 const HOPE_SIGMAS: f64 = 4.0;
-/// The same, and in each half, of a place that one in hundreds is: that of a file which nobody cut. And what is worth a closer look.
+/// The same, and in each half, of the place of a file which nobody cut, where chance puts one grid in 64 at most. And what is worth a
+/// closer look.
 const UNCUT_SIGMAS: f64 = 4.5;
 const UNCUT_LEAST_SIGMAS: f64 = 2.0;
 const UNCUT_HOPE_SIGMAS: f64 = 3.0;

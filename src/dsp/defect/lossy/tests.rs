@@ -110,6 +110,21 @@ fn a_grid_of_1024_is_found_where_it_is() {
 }
 
 #[test]
+fn a_file_that_was_cut_is_told_from_one_that_was_not() {
+    let sound = lapped_sound(44, 2);
+    let [whole, cut] = [0, 50].map(|from| standing(44_100, &sound[from..], false));
+    assert!(whole.uncut && !cut.uncut, "{whole:?} {cut:?}");
+    assert!(convicts(&cut), "{cut:?}");
+    // What is not enough for a place that chance may have put anywhere.
+    let mut weak = whole;
+    weak.standing.sigma = 0.5 * (UNCUT_SIGMAS + SIGMAS);
+    (weak.standing.next, weak.standing.least) = (1.0, LEAST_SIGMAS);
+    assert!(convicts(&weak));
+    weak.uncut = false;
+    assert!(!convicts(&weak));
+}
+
+#[test]
 fn the_grid_of_layer_3_is_found() {
     let grid = standing(44_100, &layer3_sound(76, 4), false);
     assert_eq!(grid.coder, "MP3");
