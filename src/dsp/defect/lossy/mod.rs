@@ -30,9 +30,12 @@ const SURE_SIGMAS: f64 = 12.0;
 /// The same in each half of the excerpts.
 const LEAST_SIGMAS: f64 = 4.0;
 const SURE_LEAST_SIGMAS: f64 = 6.0;
-/// What does not stand out by so much in half of the excerpts will not convict in all of them: it grows with the root of their number.
-const HALF: usize = 16;
+/// Excerpts that are looked at anyhow, at the rate of the file and at another.
+const LEAST_SEEN: usize = 16;
+const LEAST_SEEN_CONVERTED: usize = 8;
+/// What is worth a closer look: so far, and not farther behind what would convict in the end than this.
 const HOPE_SIGMAS: f64 = 4.0;
+const SLACK_SIGMAS: f64 = 1.5;
 /// The same, and in each half, of the place of a file which nobody cut, where chance puts one grid in 64 at most. And what is worth a
 /// closer look.
 const UNCUT_SIGMAS: f64 = 4.5;
@@ -130,17 +133,10 @@ impl Lossy {
 
     /// At the rate of the file.
     fn native(&self, band: &Band) -> Vec<Grid> {
-        let mut search = Search::new(self.rate, band.opus());
+        let search = Search::new(self.rate, band.opus());
         let (first, others) = self.excerpts.by_brightness();
-        for (number, excerpt) in first.into_iter().enumerate() {
-            search.look(number, excerpt);
-            let grids = search.grids();
-            let hopeless = number + 1 == HALF && !grids.iter().any(is_hopeful);
-            if hopeless || grids.iter().any(is_sure) {
-                return grids;
-            }
-        }
-        further(search, &others, |search, excerpt| search.look(0, excerpt))
+        let look = |search: &mut Search, number, excerpt: &Excerpt| search.look(number, excerpt);
+        searched(search, LEAST_SEEN, &first, &others, look)
     }
 
     /// At the rate it may have been converted from: only where the band ends early, because this takes several times as long.
@@ -157,42 +153,41 @@ impl Lossy {
         } else {
             Opus::None
         };
-        let mut search = Search::converted(before, opus);
+        let search = Search::converted(before, opus);
         let (first, others) = self.excerpts.by_brightness();
-        let (some, more): (Vec<_>, Vec<_>) =
-            first.into_iter().enumerate().partition(|(i, _)| i % 2 == 0);
-        for (_, excerpt) in some {
+        let first_half = first.iter().step_by(2).copied();
+        let second_half = first.iter().skip(1).step_by(2).copied();
+        let (some, more): (Vec<&Excerpt>, Vec<&Excerpt>) =
+            (first_half.collect(), second_half.chain(others).collect());
+        let look = |search: &mut Search, _, excerpt: &Excerpt| {
             search.look_converted(excerpt, self.rate);
-            if search.grids().iter().any(is_sure) {
-                return Some(search.grids());
-            }
-        }
-        let more: Vec<&Excerpt> = more.into_iter().map(|(_, e)| e).chain(others).collect();
-        let rate = self.rate;
-        Some(further(search, &more, |search, excerpt| {
-            search.look_converted(excerpt, rate)
-        }))
+        };
+        Some(searched(search, LEAST_SEEN_CONVERTED, &some, &more, look))
     }
 }
 
-/// Looks at further excerpts where those seen leave it open whether a place stands out.
-fn further(
+/// Looks at excerpts, at `least` of them anyhow, until a grid is sure or none can convict any more; at the others only where the first
+/// ones leave it open.
+fn searched(
     mut search: Search,
-    excerpts: &[&Excerpt],
-    look: impl Fn(&mut Search, &Excerpt),
+    least: usize,
+    first: &[&Excerpt],
+    others: &[&Excerpt],
+    look: impl Fn(&mut Search, usize, &Excerpt),
 ) -> Vec<Grid> {
-    let mut grids = search.grids();
-    if grids.iter().any(convicts) || !grids.iter().any(is_hopeful) {
-        return grids;
-    }
-    for excerpt in excerpts {
-        look(&mut search, excerpt);
-        grids = search.grids();
-        if grids.iter().any(is_sure) {
+    let all = first.len() + others.len();
+    for (i, excerpt) in first.iter().chain(others).enumerate() {
+        // Every transform looks at each of the others.
+        look(&mut search, if i < first.len() { i } else { 0 }, excerpt);
+        let seen = i + 1;
+        let grids = search.grids();
+        let hopeless = seen >= least && !grids.iter().any(|grid| is_hopeful(grid, seen, all));
+        let convicted = seen == first.len() && grids.iter().any(convicts);
+        if hopeless || convicted || grids.iter().any(is_sure) {
             break;
         }
     }
-    grids
+    search.grids()
 }
 
 impl Band {
@@ -211,13 +206,14 @@ impl Band {
     }
 }
 
-fn is_hopeful(grid: &Grid) -> bool {
-    let least = if grid.uncut {
-        UNCUT_HOPE_SIGMAS
-    } else {
-        HOPE_SIGMAS
+/// Whether a place may still convict: how far it stands out grows with the root of the number of excerpts.
+fn is_hopeful(grid: &Grid, seen: usize, all: usize) -> bool {
+    let [sigma, least] = match grid.uncut {
+        true => [UNCUT_SIGMAS, UNCUT_HOPE_SIGMAS],
+        false => [SIGMAS, HOPE_SIGMAS],
     };
-    grid.standing.sigma >= least
+    let wanted = sigma * libm::sqrt(seen as f64 / all as f64) - SLACK_SIGMAS;
+    grid.standing.sigma >= wanted.max(least)
 }
 
 /// A place that stands out from all others, in excerpts that know nothing of each other.

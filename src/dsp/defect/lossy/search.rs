@@ -36,7 +36,8 @@ pub struct Grid {
     /// Places that were tried.
     pub places: usize,
     pub standing: Standing,
-    /// The place is that of a file which begins with the first sample that decoders give.
+    /// The place is that of a file which begins with the first sample that decoders give; never said of sound that was converted, because
+    /// converters have delays of their own.
     pub uncut: bool,
 }
 
@@ -173,15 +174,11 @@ impl Search {
             .into_iter()
             .filter_map(|(coder, places, tally, uncut)| {
                 let standing = tally.standing()?;
-                let near = |place: &usize| {
-                    let away = standing.place.abs_diff(place * parts);
-                    away.min(places * parts - away) <= parts / 2
-                };
                 Some(Grid {
                     coder,
                     places: places * parts,
                     standing,
-                    uncut: uncut.iter().any(near),
+                    uncut: parts == 1 && uncut.contains(&standing.place),
                 })
             })
             .collect()
