@@ -1,18 +1,23 @@
 //! Which track of an album is too loud or too soft for the others.
 
-use super::spread::spread;
+use super::spread::{pooled, spread};
 
 /// A track stands apart by so much, LU, and by so many standard deviations of the other tracks.
 const APART_LU: f64 = 3.0;
 const DEVIATIONS: f64 = 3.0;
-/// Albums are never taken to agree better than this, LU.
-const LEAST_SPREAD_LU: f64 = 1.0;
+/// How far the tracks of one production lie apart, LU; what a few tracks show is weighed against it as if so many more had shown it. They
+/// are never taken to agree better than the last.
+const USUAL_LU: f64 = 1.0;
+const WEIGHT: f64 = 3.0;
+const LEAST_SPREAD_LU: f64 = 0.8;
+/// So much of the departure shows in the loudest passage too: an introduction or a long fade does not touch it.
+const LOUDEST_SHARE: f64 = 0.5;
 
 /// Loudness of a track.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
     pub integrated_lufs: f64,
-    /// The loudest three seconds: an intro or a long fade does not touch it.
+    /// The loudest three seconds.
     pub short_term_lufs: f64,
 }
 
@@ -26,36 +31,25 @@ pub struct Departure {
     pub spread_lu: f64,
 }
 
-impl Departure {
-    /// What both measures agree on, LU; 0 where one says louder and one softer.
-    pub fn agreed_lu(&self) -> f64 {
-        let [a, b] = [self.integrated_lu, self.short_term_lu];
-        match a * b > 0.0 {
-            true if a.abs() < b.abs() => a,
-            true => b,
-            false => 0.0,
-        }
-    }
-}
-
 /// Of each track, whether it stands apart from the others, as a whole and in its loudest passage.
 pub fn outliers(levels: &[Level]) -> Vec<Option<Departure>> {
     let of = |track: usize, value: fn(&Level) -> f64| {
         let others = levels.iter().enumerate().filter(|(t, _)| *t != track);
         let others: Vec<f64> = others.map(|(_, l)| value(l)).collect();
         let (middle, spread) = spread(&others);
-        (value(&levels[track]) - middle, spread)
+        let spread = pooled(spread, others.len(), USUAL_LU, WEIGHT);
+        (value(&levels[track]) - middle, spread.max(LEAST_SPREAD_LU))
     };
     let departure = |track| {
-        let (integrated_lu, spread) = of(track, |l| l.integrated_lufs);
-        let (short_term_lu, loudest_spread) = of(track, |l| l.short_term_lufs);
-        let found = Departure {
+        let (integrated_lu, spread_lu) = of(track, |l| l.integrated_lufs);
+        let (short_term_lu, _) = of(track, |l| l.short_term_lufs);
+        let apart = integrated_lu.abs() >= APART_LU.max(DEVIATIONS * spread_lu);
+        let loudest = short_term_lu * integrated_lu.signum() >= LOUDEST_SHARE * integrated_lu.abs();
+        (apart && loudest).then_some(Departure {
             integrated_lu,
             short_term_lu,
-            spread_lu: spread.max(loudest_spread).max(LEAST_SPREAD_LU),
-        };
-        let agreed = found.agreed_lu().abs();
-        (agreed >= APART_LU && agreed >= DEVIATIONS * found.spread_lu).then_some(found)
+            spread_lu,
+        })
     };
     (0..levels.len()).map(departure).collect()
 }

@@ -20,3 +20,9 @@ pub fn spread(values: &[f64]) -> (f64, f64) {
     let away: Vec<f64> = values.iter().map(|v| (v - middle).abs()).collect();
     (middle, NORMAL * self::middle(&away))
 }
+
+/// A spread that few values show, weighed against the usual one as if `weight` more had shown that.
+pub fn pooled(spread: f64, count: usize, usual: f64, weight: f64) -> f64 {
+    let n = count as f64;
+    libm::sqrt((n * spread * spread + weight * usual * usual) / (n + weight))
+}

@@ -2,7 +2,7 @@
 
 use super::bands::{bands, centre_hz, mean};
 use super::power_db;
-use super::spread::{middle, spread};
+use super::spread::{middle, pooled, spread};
 
 /// Bands of a third of an octave, the first at 40 Hz, the last at 16.4 kHz.
 const FIRST_HZ: f64 = 40.0;
@@ -12,13 +12,15 @@ pub const BANDS: usize = 27;
 const WIDE: usize = 9;
 const FROM: usize = 3;
 /// A band stands apart by so much, dB, and by so many standard deviations of the other tracks.
-const APART_DB: f64 = 4.5;
-const DEVIATIONS: f64 = 3.8;
+const APART_DB: f64 = 4.0;
+const DEVIATIONS: f64 = 4.5;
 /// How far songs of one production lie apart, dB, where notes decide and, from this band on, above them; what a few tracks show is weighed
-/// against it as if that many more had shown it.
-const SONGS_DB: [f64; 2] = [2.8, 1.3];
+/// against it as if so many more had shown it. Short songs lie farther apart, because a few notes decide: at this length, s, as much as
+/// songs of any length do.
+const SONGS_DB: [f64; 2] = [1.8, 1.0];
 const ABOVE_NOTES: usize = 17;
-const SONGS: f64 = 20.0;
+const SONGS: f64 = 6.0;
+const SHORT_S: f64 = 10.0;
 /// Levels this far under the loudest band are nobody's balance, dB.
 const DEPTH_DB: f64 = -70.0;
 /// Time constants of the emphasis of a Compact Disc, s (IEC 60908).
@@ -27,16 +29,19 @@ const EMPHASIS_S: [f64; 2] = [50e-6, 15e-6];
 const EMPHASIS_FROM: usize = 12;
 /// How much of the whole emphasis a track must show, and what its bands may depart from it, dB RMS: other songs, and another version of
 /// this one.
-const EMPHASIS_SHARE: [f64; 2] = [0.6, 1.5];
+const EMPHASIS_SHARE: [f64; 2] = [0.6, 1.7];
 const EMPHASIS_REST_DB: f64 = 4.0;
 const REFERENCE_REST_DB: f64 = 2.0;
-/// And by how many standard deviations of what the other tracks show of it, which never agree better than this.
-const EMPHASIS_DEVIATIONS: f64 = 1.5;
-const LEAST_SHARE_SPREAD: f64 = 0.12;
+/// And by how many standard deviations of what the other tracks show of it; weighed, as above, against how much songs usually do.
+const EMPHASIS_DEVIATIONS: f64 = 2.25;
+const USUAL_SHARE: f64 = 0.25;
+const SHARES: f64 = 3.0;
 
 /// Level of each third of an octave, dB; the loudest is 0. None where the rate has no such band.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tone {
+    /// For how long it sounds.
+    pub seconds: f64,
     pub levels_db: [Option<f64>; BANDS],
 }
 
@@ -44,18 +49,23 @@ pub struct Tone {
 pub struct Meter {
     bands: Vec<std::ops::Range<usize>>,
     sums: Vec<f64>,
+    seconds: f64,
+    frame_s: f64,
 }
 
 impl Meter {
     pub fn new(rate: u32, length: usize) -> Self {
         let bands = bands(rate, length, FIRST_HZ, PER_OCTAVE, BANDS);
         Meter {
+            seconds: 0.0,
+            frame_s: length as f64 / f64::from(rate),
             sums: vec![0.0; bands.len()],
             bands,
         }
     }
 
     pub fn frame(&mut self, spectrum: &[f64]) {
+        self.seconds += self.frame_s;
         for (sum, bins) in self.sums.iter_mut().zip(&self.bands) {
             *sum += mean(spectrum, bins) * bins.len() as f64;
         }
@@ -69,6 +79,7 @@ impl Meter {
             .fold(0.0, crate::dsp::lanes::larger);
         let level = |band: usize| Some(power_db(self.sums.get(band)? / loudest).max(DEPTH_DB));
         (loudest > 0.0).then(|| Tone {
+            seconds: self.seconds,
             levels_db: std::array::from_fn(level),
         })
     }
@@ -113,6 +124,8 @@ pub fn outliers(tones: &[&Tone]) -> Vec<Option<Departure>> {
                 .collect()
         })
         .collect();
+    let seconds = middle(&tones.iter().map(|t| t.seconds).collect::<Vec<f64>>());
+    let short = libm::sqrt(1.0 + SHORT_S / seconds);
     let of_track = |track: usize| {
         let departures = (FROM..BANDS + 1 - WIDE).filter_map(|band| {
             let db = wide[track][band]?;
@@ -122,13 +135,11 @@ pub fn outliers(tones: &[&Tone]) -> Vec<Option<Departure>> {
                 .collect();
             let others = others?;
             let (middle, spread) = spread(&others);
-            let usual = SONGS_DB[usize::from(band + WIDE / 2 >= ABOVE_NOTES)];
-            let n = others.len() as f64;
-            let power = (n * spread * spread + SONGS * usual * usual) / (n + SONGS);
+            let usual = short * SONGS_DB[usize::from(band + WIDE / 2 >= ABOVE_NOTES)];
             Some(Departure {
                 hz: centre_hz(FIRST_HZ, PER_OCTAVE, band + WIDE / 2),
                 db: db - middle,
-                spread_db: libm::sqrt(power),
+                spread_db: pooled(spread, others.len(), usual, SONGS),
             })
         });
         let apart =
@@ -169,7 +180,8 @@ pub fn emphasised(tones: &[&Tone]) -> Vec<Option<Emphasis>> {
             .filter_map(|(_, e)| Some(e.as_ref()?.share))
             .collect();
         let (middle, spread) = spread(&shares);
-        let apart = EMPHASIS_DEVIATIONS * spread.max(LEAST_SHARE_SPREAD);
+        let spread = pooled(spread, shares.len(), USUAL_SHARE, SHARES);
+        let apart = EMPHASIS_DEVIATIONS * spread;
         shapes[track].filter(|e| is_emphasis(e, EMPHASIS_REST_DB) && e.share - middle >= apart)
     };
     (0..tones.len()).map(of_track).collect()

@@ -132,7 +132,7 @@ fn levels(subjects: &mut [Subject], tracks: &[(usize, &Portrait)]) {
                     "{:+.1} LU against the middle of the other tracks, {:+.1} LU in the loudest 3 s; the others lie within {:.1} LU (one standard deviation)",
                     d.integrated_lu, d.short_term_lu, d.spread_lu
                 );
-                whole(readings, d.agreed_lu(), 0.8, says)
+                whole(readings, d.integrated_lu, 0.8, says)
             });
             found(readings, LEVEL, event.into_iter().collect());
         }
