@@ -12,10 +12,10 @@ use crate::dsp::lanes::larger;
 
 /// Bins that have a floor in common: more than the line of a steady note has with a Hann window.
 const OPENING: usize = 5;
-/// Bands of a twenty-fourth of an octave, the first at 100 Hz, the last at 9 kHz.
-const FIRST_HZ: f64 = 100.0;
+/// Bands of a twenty-fourth of an octave, the first at 90 Hz, the last at 9 kHz.
+const FIRST_HZ: f64 = 90.0;
 const PER_OCTAVE: f64 = 24.0;
-const BANDS: usize = 156;
+const BANDS: usize = 160;
 /// Neighbours that a band is compared with: so many bands away on either side.
 const NEAR: usize = 4;
 const FAR: usize = 12;
@@ -33,12 +33,18 @@ const SELDOM: f64 = 0.17;
 /// It rings in this share of the tracks, and in this many.
 const SHARE: f64 = 0.75;
 const TRACKS: usize = 3;
-/// It is a hill: so far from its middle, bands, it has fallen by so much, dB.
+/// It is a hill: so far from its middle, bands, it has fallen.
 const FOOT: [usize; 2] = [3, 4];
-const HILL_DB: f64 = 2.2;
-
-/// More of them than this are the partials of an instrument that every track has, a cymbal perhaps.
+/// Hills this near are one, bands.
+const ONE: usize = 6;
+/// Hills that tracks agree on are told from so many dB on, if there are so few; more are the partials of an instrument that every track
+/// has, a cymbal perhaps.
+const HILL_DB: f64 = 2.8;
 const MOST: usize = 4;
+/// And a single one that is lower, or higher than such partials, if it is so far over the next, dB, which is never taken to be lower
+/// than the second number.
+const ALONE_DB: f64 = 1.5;
+const LEAST_NEXT_DB: f64 = -3.0;
 
 /// How far each band stands over its neighbours at nearly all moments, dB.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,13 +155,14 @@ fn over_db(moments: Vec<[f32; 3]>) -> f64 {
 }
 
 impl Ringing {
-    /// How far a band stands over its neighbours and over the feet of its hill, dB.
+    /// How far a band stands over its neighbours and over the feet of its hill, dB; without both feet it is none.
     fn hill_db(&self, band: usize) -> f64 {
         let over = self.over_db[band];
         let feet = FOOT
             .into_iter()
             .flat_map(|f| [band.checked_sub(f), Some(band + f)]);
-        let feet = feet.map(|at| at.and_then(|at| self.over_db.get(at)).unwrap_or(&0.0));
+        let none = f64::INFINITY;
+        let feet = feet.map(|at| at.and_then(|at| self.over_db.get(at)).unwrap_or(&none));
         feet.fold(over, |least, foot| least.min(over - foot))
     }
 }
@@ -188,47 +195,59 @@ pub struct Shared {
     /// Over the neighbours, in the middle of the tracks that have it.
     pub db: f64,
     pub tracks: usize,
-    /// The hill that this many tracks agree on, dB.
-    pub agreed_db: f64,
+    /// How far the hill that they agree on is over the highest of those that are not told, dB.
+    pub clear_db: f64,
 }
 
 /// What rings in most tracks, the strongest first.
 pub fn shared(tracks: &[&Ringing]) -> Vec<Shared> {
-    let bands = tracks.iter().map(|t| t.over_db.len()).min().unwrap_or(0);
     let least = TRACKS.max(libm::ceil(SHARE * tracks.len() as f64) as usize);
     if tracks.len() < least {
         return Vec::new();
     }
+    let hills = agreed(tracks, least);
+    let hill_db = |i: usize| hills.get(i).map_or(LEAST_NEXT_DB, |(_, db)| *db);
+    let high = hills.iter().filter(|(_, db)| *db >= HILL_DB).count();
+    let alone = hill_db(0) - hill_db(1).max(LEAST_NEXT_DB) >= ALONE_DB;
+    let told = if (1..=MOST).contains(&high) {
+        high
+    } else {
+        usize::from(alone)
+    };
+    let next_db = hill_db(told).max(LEAST_NEXT_DB);
+    let found = hills.iter().take(told);
+    found
+        .map(|(band, agreed_db)| {
+            let least_db = agreed_db.min(HILL_DB);
+            let have = tracks.iter().filter(|t| t.hill_db(*band) >= least_db);
+            let over: Vec<f64> = have.map(|t| t.over_db[*band]).collect();
+            Shared {
+                hz: centre_hz(FIRST_HZ, PER_OCTAVE, *band),
+                db: middle(&over),
+                tracks: over.len(),
+                clear_db: agreed_db - next_db,
+            }
+        })
+        .collect()
+}
+
+/// The hills that so many tracks agree on, as bands and dB, the highest first.
+fn agreed(tracks: &[&Ringing], least: usize) -> Vec<(usize, f64)> {
+    let bands = tracks.iter().map(|t| t.over_db.len()).min().unwrap_or(0);
     let mut all: Vec<(usize, f64)> = (0..bands)
         .map(|band| {
             let mut hills: Vec<f64> = tracks.iter().map(|t| t.hill_db(band)).collect();
             hills.sort_by(|a, b| b.total_cmp(a));
             (band, hills[least - 1])
         })
-        .filter(|(_, agreed)| *agreed >= HILL_DB)
         .collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let mut found: Vec<(usize, Shared)> = Vec::new();
-    for (band, agreed_db) in all {
-        // The slopes of a hill are no hills of their own.
-        if found
-            .iter()
-            .any(|(other, _)| other.abs_diff(band) <= FOOT[1])
-        {
-            continue;
+    // The slopes of a hill are no hills of their own.
+    let mut hills: Vec<(usize, f64)> = Vec::new();
+    for hill in all {
+        if hills.iter().all(|(other, _)| other.abs_diff(hill.0) > ONE) {
+            hills.push(hill);
         }
-        let have = tracks.iter().filter(|t| t.hill_db(band) >= HILL_DB);
-        let over: Vec<f64> = have.map(|t| t.over_db[band]).collect();
-        let shared = Shared {
-            hz: centre_hz(FIRST_HZ, PER_OCTAVE, band),
-            db: middle(&over),
-            tracks: over.len(),
-            agreed_db,
-        };
-        found.push((band, shared));
     }
-    if found.len() > MOST {
-        found.clear();
-    }
-    found.into_iter().map(|(_, shared)| shared).collect()
+    hills
 }

@@ -81,14 +81,14 @@ pub fn resonances(readings: &mut Readings, portraits: &Portraits) {
     }
     let events = ringing::shared(&all).into_iter().map(|found| Event {
         value: Some(found.hz),
-        confidence: Some((found.agreed_db / 8.0).min(0.9)),
+        confidence: Some((0.25 + found.clear_db / 8.0).min(0.9)),
         says: Some(format!(
-            "{:.0} Hz stands {:.1} dB over its neighbours in most moments of {} of {} tracks, as a hill of {:.1} dB that notes do not make",
+            "{:.0} Hz stands {:.1} dB over its neighbours in most moments of {} of {} tracks, a hill {:.1} dB clear of any other that they share",
             found.hz,
             found.db,
             found.tracks,
             all.len(),
-            found.agreed_db
+            found.clear_db
         )),
         ..Event::default()
     });
