@@ -25,25 +25,20 @@ const KEPT: usize = 512;
 const PAUSE_DB: f64 = 50.0;
 /// Frames that make a portrait, at least.
 const FRAMES: usize = 20;
-/// What rings is heard where the sound around it is loud and noisy, which excites it: this share of the frames is looked at, and it stands
-/// so high in all but the second share of them.
-const TOLD: f64 = 0.35;
+/// It stands so high in all but this share of the frames.
 const SELDOM: f64 = 0.17;
 
 /// It rings in this share of the tracks, and in this many.
-const SHARE: f64 = 0.75;
+const SHARE: f64 = 0.6;
 const TRACKS: usize = 3;
 /// It is a hill: so far from its middle, bands, it has fallen.
 const FOOT: [usize; 2] = [3, 4];
 /// Hills this near are one, bands.
 const ONE: usize = 6;
-/// Hills that tracks agree on are told from so many dB on, if there are so few; more are the partials of an instrument that every track
-/// has, a cymbal perhaps.
-const HILL_DB: f64 = 2.8;
-const MOST: usize = 4;
-/// And a single one that is lower, or higher than such partials, if it is so far over the next, dB, which is never taken to be lower
-/// than the second number.
-const ALONE_DB: f64 = 1.5;
+/// Up to so many hills are told, if they are so far over the next, dB, which is never taken to be lower than the last number. Partials of
+/// an instrument that every track has, a cymbal perhaps, are many, one about as high as the next.
+const MOST: usize = 2;
+const CLEAR_DB: f64 = 2.0;
 const LEAST_NEXT_DB: f64 = -3.0;
 
 /// How far each band stands over its neighbours at nearly all moments, dB.
@@ -66,8 +61,8 @@ pub struct Meter {
 #[derive(Debug, Clone)]
 struct Frame {
     power_db: f64,
-    /// Of every band: without its lines over its neighbours, how loud these are without lines, and how much of them is no lines, dB.
-    bands: Vec<[f32; 3]>,
+    /// Of every band: without its lines over its neighbours, dB.
+    over_db: Vec<f32>,
 }
 
 impl Meter {
@@ -100,20 +95,18 @@ impl Meter {
         self.floor.clear();
         self.floor.extend_from_slice(whole);
         open(&mut self.floor);
-        let levels =
-            |x: &[f64]| -> Vec<f64> { self.bands.iter().map(|b| power_db(mean(x, b))).collect() };
-        let (floors, all) = (levels(&self.floor), levels(whole));
-        let band = |band: usize| {
-            let around: Vec<usize> = neighbours(band, floors.len()).collect();
-            let n = around.len().max(1) as f64;
-            let level = around.iter().map(|b| floors[*b]).sum::<f64>() / n;
-            let lines = around.iter().map(|b| all[*b]).sum::<f64>() / n - level;
-            let middle = median(around.iter().map(|b| floors[*b]).collect());
-            [floors[band] - middle, level, -lines].map(|v| v as f32)
+        let levels: Vec<f64> = self
+            .bands
+            .iter()
+            .map(|b| power_db(mean(&self.floor, b)))
+            .collect();
+        let over = |band: usize| {
+            let around = neighbours(band, levels.len()).map(|b| levels[b]);
+            (levels[band] - median(around.collect())) as f32
         };
         self.kept.push(Frame {
             power_db: power_db(whole.iter().sum()),
-            bands: (0..floors.len()).map(band).collect(),
+            over_db: (0..levels.len()).map(over).collect(),
         });
     }
 
@@ -126,32 +119,16 @@ impl Meter {
             .collect();
         (sounding.len() >= FRAMES).then(|| Ringing {
             over_db: (0..self.bands.len())
-                .map(|band| over_db(sounding.iter().map(|f| f.bands[band]).collect()))
+                .map(|band| over_db(sounding.iter().map(|f| f.over_db[band]).collect()))
                 .collect(),
         })
     }
 }
 
-/// What a band has at nearly all moments that tell.
-fn over_db(moments: Vec<[f32; 3]>) -> f64 {
-    let n = moments.len();
-    let rank = |of: usize| {
-        let mut order: Vec<usize> = (0..n).collect();
-        order.sort_by(|a, b| moments[*a][of].total_cmp(&moments[*b][of]));
-        let mut ranks = vec![0; n];
-        order
-            .into_iter()
-            .enumerate()
-            .for_each(|(r, i)| ranks[i] = r);
-        ranks
-    };
-    let (loud, noisy) = (rank(1), rank(2));
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by_key(|i| std::cmp::Reverse(loud[*i] + noisy[*i]));
-    order.truncate(((TOLD * n as f64) as usize).max(1));
-    let mut over: Vec<f32> = order.into_iter().map(|i| moments[i][0]).collect();
-    over.sort_by(f32::total_cmp);
-    f64::from(over[(SELDOM * over.len() as f64) as usize])
+/// What a band has at nearly all moments.
+fn over_db(mut moments: Vec<f32>) -> f64 {
+    moments.sort_by(f32::total_cmp);
+    f64::from(moments[(SELDOM * moments.len() as f64) as usize])
 }
 
 impl Ringing {
@@ -207,19 +184,14 @@ pub fn shared(tracks: &[&Ringing]) -> Vec<Shared> {
     }
     let hills = agreed(tracks, least);
     let hill_db = |i: usize| hills.get(i).map_or(LEAST_NEXT_DB, |(_, db)| *db);
-    let high = hills.iter().filter(|(_, db)| *db >= HILL_DB).count();
-    let alone = hill_db(0) - hill_db(1).max(LEAST_NEXT_DB) >= ALONE_DB;
-    let told = if (1..=MOST).contains(&high) {
-        high
-    } else {
-        usize::from(alone)
-    };
-    let next_db = hill_db(told).max(LEAST_NEXT_DB);
+    let next_db = |told: usize| hill_db(told).max(LEAST_NEXT_DB);
+    let is_clear = |told: &usize| hill_db(*told - 1) - next_db(*told) >= CLEAR_DB;
+    let told = (1..=MOST).rev().find(is_clear).unwrap_or(0);
+    let next_db = next_db(told);
     let found = hills.iter().take(told);
     found
         .map(|(band, agreed_db)| {
-            let least_db = agreed_db.min(HILL_DB);
-            let have = tracks.iter().filter(|t| t.hill_db(*band) >= least_db);
+            let have = tracks.iter().filter(|t| t.hill_db(*band) > next_db);
             let over: Vec<f64> = have.map(|t| t.over_db[*band]).collect();
             Shared {
                 hz: centre_hz(FIRST_HZ, PER_OCTAVE, *band),
