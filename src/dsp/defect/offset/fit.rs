@@ -24,15 +24,17 @@ const FOLLOWS: f64 = 0.3;
 const SPREAD: f64 = 0.45;
 const SPREAD_LEAST: f64 = 0.000_8;
 const ONE_SIDED: f64 = 0.9;
-/// An offset that is switched on and off: so many windows at least, so many before and behind it, because sound begins and ends there too,
-/// so many standard errors, and what is left of the deviations of the means at most.
+/// An offset that is switched on and off: so many windows at least, so many before and behind it, because sound begins and ends there too.
 const SHORTEST: usize = 8;
 const BESIDE: usize = 6;
-const SWITCHED_ERRORS: f64 = 5.0;
-const LEFT: f64 = 0.35;
+/// It is so many standard errors from zero, and leaves so much of the deviations of the means at most: where it is short, and from
+/// [`LONG`] windows on, where chance seldom keeps it up.
+const LONG: usize = 11;
+const SWITCHED_ERRORS: [f64; 2] = [5.0, 3.2];
+const LEFT: [f64; 2] = [0.35, 0.6];
 /// Where it is switched the mean jumps by this share of it, and the level hardly, dB, at one place at least: a note may begin or end with
 /// the other; unless it is this clear.
-const JUMP: Range<f64> = 0.7..1.3;
+const JUMP: Range<f64> = 0.6..1.55;
 const STEADY_DB: f64 = 8.0;
 const CLEAR_ERRORS: f64 = 50.0;
 /// Windows among which the places are looked for; more are put together.
@@ -198,9 +200,10 @@ pub fn switched(windows: &[Window]) -> Option<(Range<usize>, Offset)> {
             };
             let (errors, left) = (offset.abs() / error, left / alone);
             let steady = rise_db.abs().min(fall_db.abs()) < STEADY_DB;
+            let long = usize::from(to - from >= LONG);
             let found = offset.abs() >= LEAST
-                && errors >= SWITCHED_ERRORS
-                && left < LEFT
+                && errors >= SWITCHED_ERRORS[long]
+                && left < LEFT[long]
                 && JUMP.contains(&(rise / offset))
                 && JUMP.contains(&(-fall / offset))
                 && (steady || errors > CLEAR_ERRORS);
