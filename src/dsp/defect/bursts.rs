@@ -30,6 +30,12 @@ const EDGE_SHARE: f64 = 0.75;
 const EDGE_REST_DB: f64 = 10.0;
 /// Noise that nothing shapes scatters by 0.9 dB from cell to cell; breath and strokes scatter by more than this, dB.
 const SCATTER_DB: f64 = 1.2;
+/// Noise is not its own past: at the lag that fits best, in samples, the correlation is at most this. A note with a hard start and end,
+/// as a harpsichord's, is.
+const PERIODS: std::ops::Range<usize> = 16..1_024;
+const PERIODIC: f64 = 0.6;
+/// Samples of a burst that are looked at for it.
+const LOOKED: usize = 2_048;
 /// There is sound on both sides of it, from so far on over this, s, at this level, full scale = 1 (-60 dBFS): after a rest it is a note.
 /// It goes on as it was, but for so much, dB: a plosive and a stroke have another sound behind them.
 const BESIDE_S: [f64; 2] = [0.003, 0.015];
@@ -136,6 +142,9 @@ impl Bursts {
                 continue;
             }
             let x = page.whole(channel);
+            if periodicity(&x[first * CELL..(last - 1) * CELL]) > PERIODIC {
+                continue;
+            }
             let edges = [(start, false), (last, true)].map(|(at, fall)| edge(x, at * CELL, fall));
             let soft = |((_, ratio), jump): (&(usize, f64), f64)| {
                 db(*ratio) < (EDGE_SHARE * least).max(jump - EDGE_REST_DB)
@@ -191,10 +200,26 @@ impl Bursts {
 
 /// RMS of the second difference of `length` samples from an index on.
 pub fn treble(x: &[f64], at: usize, length: usize) -> f64 {
-    let bend = |w: &[f64]| w[0] - 2.0 * w[1] + w[2];
     let x = &x[at.saturating_sub(2)..at + length];
     let sum: f64 = x.windows(3).map(|w| bend(w) * bend(w)).sum();
     libm::sqrt(sum / length as f64)
+}
+
+fn bend(w: &[f64]) -> f64 {
+    w[0] - 2.0 * w[1] + w[2]
+}
+
+/// How much the treble is its own past, at the lag that fits best: 1 for a periodic sound, little for noise.
+fn periodicity(x: &[f64]) -> f64 {
+    let x = &x[..x.len().min(LOOKED)];
+    let treble: Vec<f64> = x.windows(3).map(bend).collect();
+    let lags = PERIODS.start..PERIODS.end.min(treble.len() / 2);
+    let at = |lag: usize| {
+        let (now, past) = (&treble[lag..], &treble[..treble.len() - lag]);
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        dot(now, past) / libm::sqrt(dot(now, now) * dot(past, past)).max(1e-30)
+    };
+    lags.map(at).fold(0.0, f64::max)
 }
 
 /// Standard deviation.
@@ -230,8 +255,11 @@ mod tests {
 
     /// Bursts found in a tone with noise of a shape, 30 ms long.
     fn bursts(shape: impl Fn(f64) -> f64) -> u64 {
+        bursts_of(&noise(1_323, 6), shape)
+    }
+
+    fn bursts_of(burst: &[f64], shape: impl Fn(f64) -> f64) -> u64 {
         let mut x = tone(RATE, 300.0, 0.2, 88_200);
-        let burst = noise(1_323, 6);
         for (i, v) in burst.iter().enumerate() {
             x[40_000 + i] += 0.1 * v * shape(i as f64 / 1_323.0);
         }
@@ -249,5 +277,14 @@ mod tests {
         assert_eq!(bursts(|_| 1.0), 1);
         assert_eq!(bursts(|t| libm::exp(-3.0 * t)), 0);
         assert_eq!(bursts(|t| (8.0 * t.min(1.0 - t)).min(1.0)), 0);
+    }
+
+    #[test]
+    fn a_note_with_hard_edges_is_no_burst() {
+        let period = noise(57, 8);
+        let note: Vec<f64> = period.iter().cycle().take(1_323).copied().collect();
+        assert_eq!(bursts_of(&note, |_| 1.0), 0);
+        assert!(periodicity(&note) > 0.9 && periodicity(&noise(1_323, 6)) < 0.4);
+        assert!(periodicity(&noise(210, 9)) < PERIODIC);
     }
 }
