@@ -43,6 +43,10 @@ const UNCUT_LEAST_SIGMAS: f64 = 2.0;
 const UNCUT_HOPE_SIGMAS: f64 = 3.0;
 /// And how many times as far as the next one: what repeats in the sound itself has several.
 const ALONE: f64 = 1.5;
+/// In music that a coder went through the next place never stands out by more than this; in a few pure tones every place does, and of
+/// these it is the highest by so many times more.
+const NEXT_SIGMAS: f64 = 16.0;
+const FAR_ALONE: f64 = 4.0;
 /// A wall at the end of the band, dB; and steps that make a closer look worthwhile.
 const WALL_DB: f64 = 15.0;
 const STEP_DB: f64 = 6.0;
@@ -224,7 +228,8 @@ fn convicts(grid: &Grid) -> bool {
         false if grid.places <= FEW => [SIGMAS_OF_FEW, LEAST_SIGMAS],
         false => [SIGMAS, LEAST_SIGMAS],
     };
-    s.sigma >= sigma && s.sigma >= ALONE * s.next && s.least >= least
+    let alone = s.sigma >= ALONE * s.next && s.next <= NEXT_SIGMAS.max(s.sigma / FAR_ALONE);
+    s.sigma >= sigma && alone && s.least >= least
 }
 
 /// So far that further excerpts change nothing.

@@ -151,3 +151,13 @@ fn where_there_is_nothing_to_count_nothing_stands_out() {
     }
     assert_eq!(search.grids(), []);
 }
+
+#[test]
+fn a_place_among_many_that_stand_out_convicts_nobody() {
+    let mut grid = standing(44_100, &lapped_sound(44, 2), false);
+    (grid.standing.sigma, grid.standing.least) = (270.0, 130.0);
+    grid.standing.next = 60.0;
+    assert!(convicts(&grid));
+    grid.standing.next = 140.0;
+    assert!(!convicts(&grid));
+}
