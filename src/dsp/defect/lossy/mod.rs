@@ -43,9 +43,9 @@ const UNCUT_LEAST_SIGMAS: f64 = 2.0;
 const UNCUT_HOPE_SIGMAS: f64 = 3.0;
 /// And how many times as far as the next one: what repeats in the sound itself has several.
 const ALONE: f64 = 1.5;
-/// In music that a coder went through the next place never stands out by more than this; in a few pure tones every place does, and of
-/// these it is the highest by so many times more.
-const NEXT_SIGMAS: f64 = 16.0;
+/// The next place stands out by 9 at most in music that a coder went through, by 27 in noise of its coefficients, and never by more than
+/// this. In a few pure tones every place does; of them one must be so many times as far out.
+const NEXT_SIGMAS: f64 = 40.0;
 const FAR_ALONE: f64 = 4.0;
 /// A wall at the end of the band, dB; and steps that make a closer look worthwhile.
 const WALL_DB: f64 = 15.0;
