@@ -159,10 +159,9 @@ impl Lossy {
         };
         let search = Search::converted(before, opus);
         let (first, others) = self.excerpts.by_brightness();
-        let first_half = first.iter().step_by(2).copied();
-        let second_half = first.iter().skip(1).step_by(2).copied();
-        let (some, more): (Vec<&Excerpt>, Vec<&Excerpt>) =
-            (first_half.collect(), second_half.chain(others).collect());
+        let every_second = |from| first.iter().skip(from).step_by(2).copied();
+        let some: Vec<&Excerpt> = every_second(0).collect();
+        let more: Vec<&Excerpt> = every_second(1).chain(others).collect();
         let look = |search: &mut Search, _, excerpt: &Excerpt| {
             search.look_converted(excerpt, self.rate);
         };
