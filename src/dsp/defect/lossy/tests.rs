@@ -161,3 +161,15 @@ fn a_place_among_many_that_stand_out_convicts_nobody() {
     grid.standing.next = 140.0;
     assert!(!convicts(&grid));
 }
+
+#[test]
+fn what_one_half_shows_and_the_other_hardly_does_must_stand_alone() {
+    let mut grid = standing(44_100, &lapped_sound(44, 2), false);
+    (grid.standing.sigma, grid.standing.least) = (30.0, LEAST_SIGMAS);
+    grid.standing.next = 4.0;
+    assert!(convicts(&grid));
+    grid.standing.next = 7.0;
+    assert!(!convicts(&grid));
+    grid.standing.least = SURE_LEAST_SIGMAS;
+    assert!(convicts(&grid));
+}
