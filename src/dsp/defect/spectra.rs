@@ -24,6 +24,8 @@ const PAUSE_FRAMES: u64 = 5;
 const PAUSE_SHARE: f64 = 0.025;
 /// How many times more frames lie at the floor than at the levels above it.
 const PILE: f64 = 2.0;
+/// So far under the floor, dB, a fade may take enough frames to look like a pause.
+const FADED_DB: usize = 6;
 
 /// Sibilance: 5 to 10 kHz over 1 to 4 kHz and over 11 to 16 kHz, dB, in frames at most so far under the loud ones.
 const CONSONANT_DB: f64 = 5.0;
@@ -248,30 +250,33 @@ impl Spectra {
     pub fn noise_floor(&self) -> Option<Spot> {
         let loud = self.level(0.9);
         let all: u64 = self.levels.iter().map(|l| l.0).sum();
-        // The softest level that is reached often enough to be a pause.
-        for db in (9..LEVELS - 2).rev() {
-            let near = &self.levels[db - 1..=db + 1];
-            let count: u64 = near.iter().map(|l| l.0).sum();
-            if count < PAUSE_FRAMES || (count as f64) < PAUSE_SHARE * all as f64 {
-                continue;
-            }
+        let count =
+            |levels: std::ops::RangeInclusive<usize>| self.levels[levels].iter().map(|l| l.0).sum();
+        let often = (PAUSE_FRAMES as f64).max(PAUSE_SHARE * all as f64);
+        // The softest level that is reached often enough to be a pause; a fade takes a few frames of the noise itself below it.
+        let levels = (9..LEVELS - 2).rev();
+        let softest = levels
+            .into_iter()
+            .find(|db| count(db - 1..=db + 1) as f64 >= often)?;
+        let near = (softest.saturating_sub(FADED_DB).max(9)..=softest).rev();
+        let piled = |db: &usize| {
             // Decays pass all levels; a floor is where frames pile up.
-            let passing: u64 = self.levels[db - 8..db - 2].iter().map(|l| l.0).sum();
-            if (count as f64 / 3.0) < PILE * passing as f64 / 6.0 {
-                return None;
-            }
-            let flat = near.iter().map(|l| l.1).sum::<f64>() / count as f64;
-            let floor = -(db as f64) - 0.5;
-            if floor < FLOOR_DBFS || floor > loud - PAUSE_DB || flat < FLAT {
-                return None;
-            }
-            let says = format!(
-                "{count} frames of {:.0} ms at {floor:.0} dBFS with the flatness of noise ({flat:.2}), the loud ones at {loud:.0} dBFS",
-                1000.0 * self.length as f64 / self.rate
-            );
-            return Some(Spot::whole(self.frames, floor, 0.6, says));
+            let [here, passing] = [count(db - 1..=db + 1), count(db - 8..=db - 3)];
+            here as f64 / 3.0 >= PILE * passing as f64 / 6.0
+        };
+        let db = near.into_iter().find(piled)?;
+        let count: u64 = count(db - 1..=db + 1);
+        let flatness: f64 = self.levels[db - 1..=db + 1].iter().map(|l| l.1).sum();
+        let flat = flatness / count as f64;
+        let floor = -(db as f64) - 0.5;
+        if floor < FLOOR_DBFS || floor > loud - PAUSE_DB || flat < FLAT {
+            return None;
         }
-        None
+        let says = format!(
+            "{count} frames of {:.0} ms at {floor:.0} dBFS with the flatness of noise ({flat:.2}), the loud ones at {loud:.0} dBFS",
+            1000.0 * self.length as f64 / self.rate
+        );
+        Some(Spot::whole(self.frames, floor, 0.6, says))
     }
 
     /// Consonants that stand out.
