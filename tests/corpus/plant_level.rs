@@ -269,7 +269,11 @@ fn padded(grade: usize, sound: &mut Sound, random: &mut Random) -> Option<()> {
     };
     let bits = sound.bits;
     sound.bits = word;
-    sound.dithered(random);
+    match sound.stored {
+        // Digital rests stay what they are.
+        true => sound.rounded(),
+        false => sound.dithered(random),
+    }
     sound.bits = bits;
     if let Some(gain) = gain {
         if sound.rms(0, sound.frames()) < 0.003 {

@@ -3,6 +3,7 @@
 
 use super::{Page, Spot, Spots};
 use crate::dsp::fft::{Fft, Scratch};
+use crate::dsp::lanes::larger;
 
 /// Samples of a page that must sound before its bits are evidence.
 const SOUNDING: usize = 256;
@@ -11,13 +12,19 @@ const SHORTEST_S: f64 = 1.0;
 /// Values counted one by one: those of up to so many steps of the word.
 const COUNTED: usize = 1 << 16;
 /// Samples needed, and values that must occur, for the lattice to be looked for.
-const LEAST_SAMPLES: u64 = 20_000;
+const LEAST_SAMPLES: f64 = 20_000.0;
 const LEAST_VALUES: usize = 64;
+/// A value counts for this share of all at most.
+const MOST_SHARE: f64 = 1.0 / 32.0;
 /// Distances of the lattice, in steps of the word.
 const NARROWEST: f64 = 3.0;
 const WIDEST: f64 = 1200.0;
 /// 1 for a perfect lattice, 0 for none.
 const COHERENCE: f64 = 0.5;
+/// Of lines as high as this share of the highest, the first counts.
+const FIRST_LINE: f64 = 0.6;
+/// How many times over what is below it a line stands.
+const OVER_BESIDE: f64 = 3.0;
 
 /// Looks at the words of integer samples.
 #[derive(Debug, Clone)]
@@ -125,28 +132,32 @@ impl Words {
 
     /// Distance of the lattice in steps and how clearly it shows. A lattice is a line in the spectrum of the histogram.
     fn lattice(&self) -> Option<(f64, f64)> {
+        let sum = |counts: &[f64]| counts.iter().sum::<f64>();
+        let mut re: Vec<f64> = self.histogram.iter().map(|c| f64::from(*c)).collect();
         // Digital silence stands on every lattice.
-        let zero = u64::from(self.histogram[COUNTED]);
-        let total: u64 = self.histogram.iter().map(|c| u64::from(*c)).sum::<u64>() - zero;
-        let values = self.histogram.iter().filter(|c| **c > 0).count();
-        let most = self.histogram.iter().enumerate();
-        let most = most.filter(|(i, _)| *i != COUNTED).map(|(_, c)| *c).max()?;
-        if total < LEAST_SAMPLES || values < LEAST_VALUES || u64::from(most) * 8 > total {
+        re[COUNTED] = 0.0;
+        let values = re.iter().filter(|c| **c > 0.0).count();
+        if sum(&re) < LEAST_SAMPLES || values < LEAST_VALUES {
             return None;
         }
+        // So does any value that nearly all samples have.
+        let most = MOST_SHARE * sum(&re);
+        re.iter_mut().for_each(|c| *c = c.min(most));
+        let total = sum(&re);
         let length = 2 * COUNTED;
-        let mut re: Vec<f64> = self.histogram.iter().map(|c| f64::from(*c)).collect();
-        re[COUNTED] = 0.0;
         let mut im = vec![0.0; length];
         Fft::new(length).forward(&mut re, &mut im, &mut Scratch::default());
-        let size = |k: usize| libm::sqrt(re[k] * re[k] + im[k] * im[k]) / total as f64;
+        let size = |k: usize| libm::sqrt(re[k] * re[k] + im[k] * im[k]) / total;
         let first = (length as f64 / WIDEST) as usize;
         let last = (length as f64 / NARROWEST) as usize;
-        let best = (first..last).max_by(|a, b| size(*a).total_cmp(&size(*b)))?;
+        let best = (first..last).map(size).fold(0.0, larger);
+        // Its harmonics are lines as well; the first of all is the lattice.
+        let from = (first..last).find(|k| size(*k) >= FIRST_LINE * best)?;
+        let line = (from..from + from / 8).max_by(|a, b| size(*a).total_cmp(&size(*b)))?;
         // The histogram's own shape falls off smoothly; a line stands out of it.
-        let beside = size(best / 2 + 1).max(size(best + best / 3));
-        let coherence = size(best);
-        let line = coherence > COHERENCE && coherence > 3.0 * beside;
-        line.then(|| (length as f64 / best as f64, coherence))
+        let beside = larger(size(line / 2), size(line * 3 / 4));
+        let coherence = size(line);
+        let stands = coherence > COHERENCE && coherence > OVER_BESIDE * beside;
+        stands.then(|| (length as f64 / line as f64, coherence))
     }
 }
