@@ -50,6 +50,8 @@ const FAR_ALONE: f64 = 4.0;
 /// Where one half of the excerpts is less than sure of the place, no other may stand out by more than chance among thousands: it is 4 at
 /// most in 443 files that coders wrote. A single excerpt can put one place of a clean file at 30, and then the next is at 7.
 const LEFT_TO_CHANCE_SIGMAS: f64 = 5.0;
+/// The same in a grid of few places, whatever the halves show: of 96 files that were cut after coding 4 at most, of computed waves 5 to 11.
+const LEFT_TO_CHANCE_OF_FEW: f64 = 4.5;
 /// A wall at the end of the band, dB; and steps that make a closer look worthwhile.
 const WALL_DB: f64 = 15.0;
 const STEP_DB: f64 = 6.0;
@@ -225,12 +227,14 @@ fn is_hopeful(grid: &Grid, seen: usize, all: usize) -> bool {
 /// A place that stands out from all others, in excerpts that know nothing of each other.
 fn convicts(grid: &Grid) -> bool {
     let s = grid.standing;
+    let few = grid.places <= FEW && !grid.uncut;
     let [sigma, least] = match grid.uncut {
         true => [UNCUT_SIGMAS, UNCUT_LEAST_SIGMAS],
-        false if grid.places <= FEW => [SIGMAS_OF_FEW, LEAST_SIGMAS],
+        false if few => [SIGMAS_OF_FEW, LEAST_SIGMAS],
         false => [SIGMAS, LEAST_SIGMAS],
     };
     let others = match s.least >= SURE_LEAST_SIGMAS {
+        _ if few => LEFT_TO_CHANCE_OF_FEW,
         true => NEXT_SIGMAS.max(s.sigma / FAR_ALONE),
         false => LEFT_TO_CHANCE_SIGMAS,
     };
