@@ -13,9 +13,13 @@ const AROUND: usize = 14;
 /// Lengths in cells at 44.1 kHz are 5 to 110 ms, s.
 const SHORTEST_S: f64 = 0.004_8;
 const LONGEST_S: f64 = 0.112;
-/// How far the level may change from the first to the last part, and how much of the cells may leave it, dB.
-const TILT_DB: f64 = 1.0;
+/// How much of the cells may leave the level, dB.
 const WITHIN_DB: f64 = 2.7;
+/// Noise that nothing shapes changes little from its first to its last part, and scatters by 0.8 dB from cell to cell; breath and strokes
+/// do more, dB. Where it rises and falls by so much at once, which no stroke does, it may do by chance what a short one does.
+const TILT_DB: [f64; 2] = [0.8, 2.0];
+const SCATTER_DB: [f64; 2] = [1.0, 1.4];
+const SHARP_DB: f64 = 20.0;
 /// A burst of few cells must stand out more: shorter than this, s, by so much, dB.
 const SHORT_S: f64 = 0.009;
 const SHORT_JUMP_DB: f64 = 15.0;
@@ -25,8 +29,6 @@ const LOUD: f64 = 5e-4;
 const EDGE_SHARE: f64 = 0.75;
 /// The edge takes nearly the whole of the jump, dB are left over at most: consonants and struck things take a few milliseconds.
 const EDGE_REST_DB: f64 = 10.0;
-/// Noise that nothing shapes scatters by 0.8 dB from cell to cell; breath and strokes scatter by more than this, dB.
-const SCATTER_DB: f64 = 1.1;
 /// Noise is not its own past: at the lag that fits best, in samples, the correlation is at most this. A note with a hard start and end,
 /// as a harpsichord's, is; of 387 bursts in music 8 were more than 0.24.
 const PERIODS: std::ops::Range<usize> = 16..1_024;
@@ -34,10 +36,8 @@ const PERIODIC: f64 = 0.3;
 /// Samples of a burst that are looked at for it.
 const LOOKED: usize = 2_048;
 /// There is sound on both sides of it, from so far on over this, s, at this level, full scale = 1 (-60 dBFS): after a rest it is a note.
-/// It goes on as it was, but for so much, dB: a plosive and a stroke have another sound behind them.
 const BESIDE_S: [f64; 2] = [0.003, 0.015];
 const SOUND: f64 = 1e-3;
-const GOES_ON_DB: f64 = 7.0;
 /// Bursts that come so often are a sound: so many within 10 s.
 const RHYTHM: usize = 12;
 /// Bursts kept; a stream with more is made of them.
@@ -130,11 +130,10 @@ impl Bursts {
             if rise.min(fall) < least {
                 continue;
             }
-            if tilt.abs() > TILT_DB || 10 * steady < 9 * inside.len() {
-                continue;
-            }
             let levels: Vec<f64> = inside.iter().map(|c| db(*c)).collect();
-            if scatter(&levels) > SCATTER_DB {
+            let scatter = scatter(&levels);
+            let shaped = |i: usize| tilt.abs() > TILT_DB[i] || scatter > SCATTER_DB[i];
+            if shaped(1) || 10 * steady < 9 * inside.len() {
                 continue;
             }
             let x = page.whole(channel);
@@ -148,6 +147,12 @@ impl Bursts {
             if edges.iter().zip([rise, fall]).any(soft) {
                 continue;
             }
+            let least = edges
+                .iter()
+                .fold(rise.min(fall), |least, e| least.min(db(e.1)));
+            if least < SHARP_DB && shaped(0) {
+                continue;
+            }
             let [near, far] = BESIDE_S.map(|s| (s * self.rate) as usize);
             let [from, until] = [edges[0].0, edges[1].0];
             let sides = [
@@ -155,7 +160,7 @@ impl Bursts {
                 (until + near).min(x.len())..(until + near + far).min(x.len()),
             ]
             .map(|side| rms(&x[side]));
-            if sides[0].min(sides[1]) < SOUND || db(sides[1] / sides[0]).abs() > GOES_ON_DB {
+            if sides[0].min(sides[1]) < SOUND {
                 continue;
             }
             if ((edges[1].0.saturating_sub(edges[0].0)) as f64) < SHORTEST_S * self.rate {
