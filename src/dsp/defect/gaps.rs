@@ -20,6 +20,12 @@ const EDGE_DB: f64 = -14.5;
 /// so much.
 const STRICT_DB: f64 = -8.0;
 const RESTS: u64 = 3;
+/// Where the sound is cut off, by so much, dB, it may come back as something that swells: by so much. So many of these, with so many other
+/// rests at most, are holes.
+const CUT_OFF_DB: f64 = -12.0;
+const SWELLS_DB: f64 = -24.0;
+const SOFT_HOLES: u64 = 2;
+const OTHER_RESTS: u64 = 1;
 const OVER_RESTS_DB: f64 = 4.0;
 const EDGE_S: f64 = 0.001;
 const APART_S: f64 = 0.002;
@@ -105,6 +111,8 @@ struct Hole {
     drawn: bool,
     /// The sides differ by more than [`SIDES_DB`].
     uneven: bool,
+    /// It counts as a rest, but the sound before it is cut off.
+    soft: bool,
 }
 
 /// A hole that has begun.
@@ -284,12 +292,17 @@ impl Gaps {
         let edge_db = open.edge_db.min(rise_db);
         let cells = (until - from) as usize / self.cell;
         let floor = self.floor(&open.inside[..cells.min(open.inside.len())]);
-        let Some(floor) = floor.filter(|_| edge_db >= EDGE_DB) else {
-            if !uneven {
-                self.rests += 1;
-                self.rest_floor = self.rest_floor.min(median(open.inside));
-                self.rest_edge_db = self.rest_edge_db.max(edge_db);
-            }
+        let soft = edge_db < EDGE_DB;
+        if (soft || floor.is_none()) && !uneven {
+            self.rests += 1;
+            self.rest_floor = self.rest_floor.min(median(open.inside));
+            self.rest_edge_db = self.rest_edge_db.max(edge_db);
+        }
+        let cut_off = open.edge_db >= CUT_OFF_DB && rise_db >= SWELLS_DB;
+        if soft && (uneven || open.drawn || !cut_off) {
+            return;
+        }
+        let Some(floor) = floor else {
             return;
         };
         if uneven && larger(open.edge_db, rise_db) < FAR_EDGE_DB {
@@ -313,6 +326,7 @@ impl Gaps {
             floor,
             drawn: open.drawn,
             uneven,
+            soft,
         });
         // A gate that goes on for hours: the first and the last holes tell enough.
         let most = 64 * GATE;
@@ -365,10 +379,13 @@ impl Gaps {
         let drawn = self.found.iter().filter(|h| h.drawn).count();
         let among_rests = self.rests >= RESTS;
         let lowest = UNDER_RESTS * self.rest_floor;
+        let soft = self.found.iter().filter(|h| h.soft).count() as u64;
+        let alone = soft <= SOFT_HOLES && self.rests - soft <= OTHER_RESTS;
         let is_rest = |hole: &Hole| {
             let unlike = hole.edge_db >= self.rest_edge_db + OVER_RESTS_DB;
             let alike = hole.edge_db < STRICT_DB || hole.floor > lowest;
-            (among_rests && alike && !unlike)
+            (hole.soft && !alone)
+                || (among_rests && alike && !unlike)
                 || (hole.drawn && drawn > DRAWN_HOLES)
                 || (hole.uneven && (self.rests > 0 || hole.drawn))
         };
@@ -437,6 +454,19 @@ mod tests {
         };
         assert_eq!(holes(paused(0)), 1);
         assert_eq!(holes(paused(5)), 0);
+    }
+
+    #[test]
+    fn what_is_cut_off_may_come_back_slowly_but_not_often() {
+        // 8 ms to come back.
+        let swells = |holes: usize| {
+            move |i: usize| match (i / 16_000, i % 16_000) {
+                (n, 4_000..6_000) if n < holes => 0.0,
+                (n, in_ramp @ 6_000..6_353) if n < holes => (in_ramp - 6_000) as f64 / 353.0,
+                _ => 1.0,
+            }
+        };
+        assert_eq!([1, 2, 3, 4].map(|n| holes(swells(n))), [1, 2, 0, 0]);
     }
 
     #[test]
