@@ -43,10 +43,11 @@ const UNCUT_LEAST_SIGMAS: f64 = 2.0;
 const UNCUT_HOPE_SIGMAS: f64 = 3.0;
 /// And how many times as far as the next one: what repeats in the sound itself has several.
 const ALONE: f64 = 1.5;
-/// The next place stands out by 9 at most in music that a coder went through, by 27 in noise of its coefficients, and never by more than
-/// this. In a few pure tones every place does; of them one must be so many times as far out.
+/// The next place of a file that nobody cut stands out by 9 at most in music that a coder went through, by 27 in noise of its coefficients,
+/// and never by more than this. In a few pure tones every place does; of them one must be so many times as far out, and so it must in a file
+/// that was cut where the next one is more than chance: of computed and of nearly silent sound it was two to four times as far.
 const NEXT_SIGMAS: f64 = 40.0;
-const FAR_ALONE: f64 = 4.0;
+const FAR_ALONE: f64 = 5.0;
 /// Where one half of the excerpts is less than sure of the place, no other may stand out by more than chance among thousands: it is 4 at
 /// most in 443 files that coders wrote. A single excerpt can put one place of a clean file at 30, and then the next is at 7.
 const LEFT_TO_CHANCE_SIGMAS: f64 = 5.0;
@@ -235,7 +236,8 @@ fn convicts(grid: &Grid) -> bool {
     };
     let others = match s.least >= SURE_LEAST_SIGMAS {
         _ if few => LEFT_TO_CHANCE_OF_FEW,
-        true => NEXT_SIGMAS.max(s.sigma / FAR_ALONE),
+        true if grid.uncut => NEXT_SIGMAS.max(s.sigma / FAR_ALONE),
+        true => LEFT_TO_CHANCE_SIGMAS.max(s.sigma / FAR_ALONE),
         false => LEFT_TO_CHANCE_SIGMAS,
     };
     s.sigma >= sigma && s.sigma >= ALONE * s.next && s.next <= others && s.least >= least

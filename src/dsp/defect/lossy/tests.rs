@@ -156,10 +156,17 @@ fn where_there_is_nothing_to_count_nothing_stands_out() {
 fn a_place_among_many_that_stand_out_convicts_nobody() {
     let mut grid = standing(44_100, &lapped_sound(44, 2), false);
     (grid.standing.sigma, grid.standing.least) = (270.0, 130.0);
-    grid.standing.next = 60.0;
+    grid.standing.next = 50.0;
     assert!(convicts(&grid));
     grid.standing.next = 140.0;
     assert!(!convicts(&grid));
+    // Of a file that was cut the next one may be no more than chance, or the first must be that far out.
+    (grid.standing.sigma, grid.standing.next, grid.standing.least) = (26.0, 8.0, 9.0);
+    assert!(convicts(&grid));
+    (grid.uncut, grid.places) = (false, 1_024);
+    assert!(!convicts(&grid));
+    grid.standing.sigma = 60.0;
+    assert!(convicts(&grid));
 }
 
 #[test]
