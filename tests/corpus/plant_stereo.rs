@@ -18,7 +18,9 @@ pub fn plant(
     match class {
         "channel-delay" => {
             central(sound, 0.6)?;
-            let late = [5, 12, 30, 80, 200][grade];
+            // 0.11 to 4.5 ms at any rate: what is shorter may be a pair of microphones.
+            let late = [5.0, 12.0, 30.0, 80.0, 200.0][grade] * f64::from(sound.rate) / 44_100.0;
+            let late = late.round() as usize;
             let side = random.below(2);
             let n = sound.frames();
             let mut delayed = vec![0.0; late];
