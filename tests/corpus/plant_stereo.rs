@@ -19,7 +19,7 @@ pub fn plant(
         "channel-delay" => {
             central(sound, 0.6)?;
             // 0.11 to 4.5 ms at any rate: what is shorter may be a pair of microphones.
-            let late = [5.0, 12.0, 30.0, 80.0, 200.0][grade] * f64::from(sound.rate) / 44_100.0;
+            let late = [5.0, 12.0, 30.0, 80.0, 200.0][grade] * rate / 44_100.0;
             let late = late.round() as usize;
             let side = random.below(2);
             let n = sound.frames();
