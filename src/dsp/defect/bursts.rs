@@ -16,7 +16,7 @@ const LONGEST_S: f64 = 0.112;
 /// How much of the cells may leave the level, dB.
 const WITHIN_DB: f64 = 2.7;
 /// Noise that nothing shapes changes little from its first to its last part, and scatters by 0.8 dB from cell to cell; breath and strokes
-/// do more, dB. Where it rises and falls by so much at once, which no stroke does, it may do by chance what a short one does.
+/// do more, dB. Where it rises and falls by so much at once, which few strokes do, it may do by chance what a short one does.
 const TILT_DB: [f64; 2] = [0.8, 2.0];
 const SCATTER_DB: [f64; 2] = [1.0, 1.4];
 const SHARP_DB: f64 = 20.0;
@@ -147,10 +147,8 @@ impl Bursts {
             if edges.iter().zip([rise, fall]).any(soft) {
                 continue;
             }
-            let least = edges
-                .iter()
-                .fold(rise.min(fall), |least, e| least.min(db(e.1)));
-            if least < SHARP_DB && shaped(0) {
+            let is_sharp = rise.min(fall) >= SHARP_DB && edges.iter().all(|e| db(e.1) >= SHARP_DB);
+            if !is_sharp && shaped(0) {
                 continue;
             }
             let [near, far] = BESIDE_S.map(|s| (s * self.rate) as usize);
@@ -287,7 +285,7 @@ mod tests {
         let period = noise(57, 8);
         let note: Vec<f64> = period.iter().cycle().take(1_323).copied().collect();
         assert_eq!(bursts_of(&note, |_| 1.0), 0);
-        assert!(periodicity(&note) > 0.9 && periodicity(&noise(1_323, 6)) < 0.4);
+        assert!(periodicity(&note) > 0.9 && periodicity(&noise(1_323, 6)) < PERIODIC);
         assert!(periodicity(&noise(210, 9)) < PERIODIC);
     }
 }

@@ -20,13 +20,13 @@ const EDGE_DB: f64 = -14.5;
 /// so much.
 const STRICT_DB: f64 = -8.0;
 const RESTS: u64 = 3;
+const OVER_RESTS_DB: f64 = 4.0;
 /// Where the sound is cut off, by so much, dB, it may come back as something that swells: by so much. So many of these, with so many other
 /// rests at most, are holes.
 const CUT_OFF_DB: f64 = -12.0;
 const SWELLS_DB: f64 = -24.0;
 const SOFT_HOLES: u64 = 2;
 const OTHER_RESTS: u64 = 1;
-const OVER_RESTS_DB: f64 = 4.0;
 const EDGE_S: f64 = 0.001;
 const APART_S: f64 = 0.002;
 const BESIDE_S: f64 = 0.013;
@@ -462,7 +462,7 @@ mod tests {
         let swells = |holes: usize| {
             move |i: usize| match (i / 16_000, i % 16_000) {
                 (n, 4_000..6_000) if n < holes => 0.0,
-                (n, in_ramp @ 6_000..6_353) if n < holes => (in_ramp - 6_000) as f64 / 353.0,
+                (n, at @ 6_000..6_353) if n < holes => (at - 6_000) as f64 / 353.0,
                 _ => 1.0,
             }
         };

@@ -254,17 +254,16 @@ impl Spectra {
             |levels: std::ops::RangeInclusive<usize>| self.levels[levels].iter().map(|l| l.0).sum();
         let often = (PAUSE_FRAMES as f64).max(PAUSE_SHARE * all as f64);
         // The softest level that is reached often enough to be a pause; a fade takes a few frames of the noise itself below it.
-        let levels = (9..LEVELS - 2).rev();
-        let softest = levels
-            .into_iter()
+        let softest = (9..LEVELS - 2)
+            .rev()
             .find(|db| count(db - 1..=db + 1) as f64 >= often)?;
-        let near = (softest.saturating_sub(FADED_DB).max(9)..=softest).rev();
         let piled = |db: &usize| {
             // Decays pass all levels; a floor is where frames pile up.
             let [here, passing] = [count(db - 1..=db + 1), count(db - 8..=db - 3)];
             here as f64 / 3.0 >= PILE * passing as f64 / 6.0
         };
-        let db = near.into_iter().find(piled)?;
+        let near = softest.saturating_sub(FADED_DB).max(9)..=softest;
+        let db = near.rev().find(piled)?;
         let count: u64 = count(db - 1..=db + 1);
         let flatness: f64 = self.levels[db - 1..=db + 1].iter().map(|l| l.1).sum();
         let flat = flatness / count as f64;

@@ -27,8 +27,8 @@ const CUT: f64 = 0.2;
 const LONG_S: f64 = 0.01;
 const LONG_CUT: f64 = 0.3;
 /// So many samples on, at most, its slope would have led: a bass needs more of them, and a fade leads nowhere.
-const REACH: usize = 12;
-const REACH_EXACT: usize = 24;
+const REACH: f64 = 12.0;
+const REACH_EXACT: f64 = 24.0;
 /// A still value closer than this to the highest around is a clipped peak.
 const BELOW_PEAK: f64 = 0.9;
 /// Share of samples that equal their neighbour: waveforms that stand still by nature have more.
@@ -168,7 +168,7 @@ impl Stills {
         }
         // Cut near a crossing of zero, the sound would have gone on to where its slope led.
         let most = if exact { REACH_EXACT } else { REACH };
-        let reach = length.min(2 * most) as f64 / 2.0;
+        let reach = (length as f64 / 2.0).min(most);
         let cut = |near: f64, next: f64, rms: f64| {
             ((near - run.value).abs() + (near - next).abs() * reach) / rms
         };

@@ -161,3 +161,33 @@ impl Words {
         stands.then(|| (length as f64 / line as f64, coherence))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::testing::noise;
+
+    /// The lattice of noise in words of 16 bits, turned down and rounded to 24 or not.
+    fn distance(gain: Option<f64>) -> Option<f64> {
+        let mut words = Words::new(24, 44_100);
+        for v in noise(100_000, 3) {
+            let code = 60_000.0 * v;
+            let code = gain.map_or(code, |g| (code / 256.0).round() * 256.0 * g);
+            let index = code.round() as i64 + COUNTED as i64;
+            words.histogram[index as usize] += 1;
+        }
+        words.lattice().map(|(distance, _)| distance)
+    }
+
+    #[test]
+    fn a_word_that_was_turned_down_shows_its_step_and_not_a_part_of_it() {
+        for gain in [0.95, 0.71, 0.503, 0.37] {
+            let found = distance(Some(gain)).unwrap_or(0.0);
+            assert!(
+                (found / (256.0 * gain) - 1.0).abs() < 0.01,
+                "{gain} {found}"
+            );
+        }
+        assert_eq!(distance(None), None);
+    }
+}

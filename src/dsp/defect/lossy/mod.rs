@@ -45,11 +45,11 @@ const UNCUT_HOPE_SIGMAS: f64 = 3.0;
 const ALONE: f64 = 1.5;
 /// The next place of a file that nobody cut stands out by 9 at most in music that a coder went through, by 27 in noise of its coefficients,
 /// and never by more than this. In a few pure tones every place does; of them one must be so many times as far out, and so it must in a file
-/// that was cut where the next one is more than chance: of computed and of nearly silent sound it was two to four times as far.
+/// that was cut where the next one is more than chance: of clean files it was two to four times as far.
 const NEXT_SIGMAS: f64 = 40.0;
 const FAR_ALONE: f64 = 5.0;
 /// Where one half of the excerpts is less than sure of the place, no other may stand out by more than chance among thousands: it is 4 at
-/// most in 443 files that coders wrote. A single excerpt can put one place of a clean file at 30, and then the next is at 7.
+/// most in 443 files that coders wrote. A clean file had one place at 30, at 4 in one half, and the next at 7.
 const LEFT_TO_CHANCE_SIGMAS: f64 = 5.0;
 /// The same in a grid of few places, whatever the halves show: of 96 files that were cut after coding 4 at most, of computed waves 5 to 11.
 const LEFT_TO_CHANCE_OF_FEW: f64 = 4.5;
