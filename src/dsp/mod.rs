@@ -12,6 +12,7 @@ pub mod defect;
 pub mod dither;
 pub mod dynamics;
 pub mod elliptical;
+pub mod ends;
 pub mod envelope;
 pub mod eq;
 pub mod extrapolate;

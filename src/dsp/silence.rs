@@ -5,6 +5,7 @@
 //! master is judged at -70 dBFS, the pause of a tape transfer still counts as a pause, and quiet music never counts as one.
 //! All thresholds are followed at once, because the noise floor is known at the end only.
 
+use super::ends::{End, Ends};
 use super::grid::{Grid, cut};
 use super::lanes::{larger, peak};
 use crate::audio::Block;
@@ -44,6 +45,8 @@ pub struct Silences {
     pub gaps: Vec<Gap>,
     /// Nothing sounds at all.
     pub silent: bool,
+    /// The silence at the head and at the tail as it is told by itself, not by the threshold; none under a second.
+    pub ends: [Option<End>; 2],
 }
 
 /// Silence as one threshold sees it.
@@ -68,6 +71,7 @@ pub struct Silence {
     followers: Vec<Follower>,
     /// Sounding stretches by peak level, one bin per dB from 0 dBFS (and above) down to -150 dBFS (and below).
     levels: Vec<u64>,
+    ends: Ends,
 }
 
 impl Silence {
@@ -83,6 +87,7 @@ impl Silence {
             }),
             followers: vec![Follower::default(); THRESHOLDS],
             levels: vec![0; 151],
+            ends: Ends::new(),
         }
     }
 
@@ -104,6 +109,7 @@ impl Silence {
         let level = std::mem::take(&mut self.cell_peak);
         let (from, until) = (self.cell_start, self.cell_start + frames);
         self.cell_start = until;
+        self.ends.push(level, frames);
         if level > 0.0 {
             let db = (-20.0 * libm::log10(level)).clamp(0.0, 150.0);
             self.levels[db as usize] += 1;
@@ -148,6 +154,7 @@ impl Silence {
             longest: follower.longest,
             gaps: follower.gaps.clone(),
             silent: follower.sounded_until.is_none(),
+            ends: self.ends.finish(u64::from(self.rate)),
         })
     }
 

@@ -289,8 +289,9 @@ impl Meters {
             true_peak.finish();
             true_peak::read(readings, true_peak, rate);
         }
-        if let Some(silences) = self.silence.as_mut().and_then(Silence::finish) {
-            silence::read(readings, &silences, rate);
+        let silences = self.silence.as_mut().and_then(Silence::finish);
+        if let Some(silences) = &silences {
+            silence::read(readings, silences, rate);
         }
         let related = self.stereo.as_mut().and_then(Stereo::finish);
         if let Some(found) = &related {
@@ -330,6 +331,9 @@ impl Meters {
                 overs: self.true_peak.as_ref().map_or(0, |p| p.overs().1),
             };
             defect::whole::read(readings, related.as_ref(), format.channels, &counts);
+            if let Some(silences) = &silences {
+                defect::ends::read(readings, silences, frames, rate);
+            }
         }
         album
     }

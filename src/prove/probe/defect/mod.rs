@@ -1,5 +1,6 @@
 //! Readings of faults: how many places there are of each kind, and each with what gave it away.
 
+pub mod ends;
 pub mod whole;
 
 use super::audio::at;

@@ -4,9 +4,6 @@ use crate::dsp::stereo::StereoReading;
 use crate::dsp::true_peak::UNCERTAINTY_DB;
 use crate::reading::{Event, Outcome, Reading, Readings};
 
-/// Silence that is longer than players and listeners expect, s.
-const LEADING_S: f64 = 1.0;
-const TRAILING_S: f64 = 3.0;
 /// Peak to loudness below this, LU: peaks are all at one height.
 const LIMITED_PLR_LU: f64 = 6.5;
 /// One channel louder than the other by this, dB (K-weighted).
@@ -40,7 +37,7 @@ pub struct Counts {
     pub overs: u64,
 }
 
-/// A fault of the whole file or of its first or last seconds.
+/// A fault of the whole file.
 struct Whole {
     at_s: f64,
     until_s: f64,
@@ -81,7 +78,6 @@ pub fn read(
         ("level.true_peak", UNCERTAINTY_DB, counts.overs),
         |e| format!("{:+.2} dBTP", e.value.unwrap_or(0.0)),
     );
-    silence(readings, duration_s);
     let limited = number(readings, "dynamics.plr").map(|plr| {
         (plr < LIMITED_PLR_LU).then(|| {
             all(
@@ -207,23 +203,4 @@ fn listed(
         listed => listed as u64,
     };
     readings.set(id, Reading::new(count).events(events));
-}
-
-fn silence(readings: &mut Readings, duration_s: f64) {
-    let ends = [
-        ("defect.leading-silence", "silence.head", LEADING_S, false),
-        ("defect.trailing-silence", "silence.tail", TRAILING_S, true),
-    ];
-    for (id, of, most_s, tail) in ends {
-        let found = number(readings, of).map(|seconds| {
-            (seconds > most_s).then(|| Whole {
-                at_s: if tail { duration_s - seconds } else { 0.0 },
-                until_s: if tail { duration_s } else { seconds },
-                value: seconds,
-                confidence: 1.0,
-                says: format!("{seconds:.3} s of silence"),
-            })
-        });
-        set(readings, id, found);
-    }
 }
