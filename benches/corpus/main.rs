@@ -167,6 +167,11 @@ fn table(seed: u64, cleans: u64, per_grade: u64, classes: &[&'static str]) {
         let events = |o: &Outcome| o.events.get(class).unwrap_or(&none).clone();
         let mut grades = [(0u32, 0u32); 5];
         let (mut met, mut places, mut errors) = (0, 0, Vec::new());
+        // Silence at the head has its one edge at its end.
+        let error = |e: &(f64, f64, String), p: &corpus::Place| match *class {
+            "leading-silence" => (e.1 - p.until_s).abs(),
+            _ => (e.0 - p.at_s).abs(),
+        };
         for o in all.iter().filter(|o| o.item.0 == Some(*class)) {
             let events = events(o);
             let mut near = 0;
@@ -174,7 +179,7 @@ fn table(seed: u64, cleans: u64, per_grade: u64, classes: &[&'static str]) {
                 let hit = events
                     .iter()
                     .filter(|e| e.0 <= p.until_s + NEAR_S && e.1 >= p.at_s - NEAR_S);
-                if let Some(error) = hit.map(|e| (e.0 - p.at_s).abs()).min_by(f64::total_cmp) {
+                if let Some(error) = hit.map(|e| error(e, p)).min_by(f64::total_cmp) {
                     near += 1;
                     errors.push(error);
                 }

@@ -88,8 +88,14 @@ pub fn plant(
                 [1.3, 2.0, 3.0, 6.0, 12.0]
             }[grade];
             let frames = (seconds * rate) as usize;
+            // What dither hides is silent already.
+            let step = sound.step();
+            let heard = |i: usize| sound.channels.iter().any(|c| c[i].abs() > 4.0 * step);
+            let silent = match tail {
+                true => (0..n).rev().find(|i| heard(*i)).map_or(n, |i| n - 1 - i),
+                false => (0..n).find(|i| heard(*i)).unwrap_or(n),
+            };
             for c in &mut sound.channels {
-                // Into the sound, so that the silence has a known length.
                 if tail {
                     c.resize(n + frames, 0.0);
                 } else {
@@ -97,9 +103,9 @@ pub fn plant(
                 }
             }
             return Some(if tail {
-                vec![place(sound, n, n + frames)]
+                vec![place(sound, n - silent, n + frames)]
             } else {
-                vec![place(sound, 0, frames)]
+                vec![place(sound, 0, frames + silent)]
             });
         }
         "padded-bits" => padded(grade, sound, random)?,

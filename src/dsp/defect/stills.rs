@@ -57,9 +57,11 @@ pub struct Stills {
     /// Runs of exact zeros that may be pauses.
     pauses: Spots,
     stuck: Spots,
-    /// Samples of exact zeros in other runs, and all samples.
+    /// Samples of exact zeros in other runs between sounds, and all samples.
     zeros: u64,
     samples: u64,
+    /// By channel, zeros since the last sound; none before the first.
+    silent: Vec<Option<u64>>,
 }
 
 /// A run of one value, as indices into a page.
@@ -80,21 +82,34 @@ impl Stills {
             stuck: Spots::default(),
             zeros: 0,
             samples: 0,
+            silent: Vec::new(),
         }
     }
 
     pub fn page(&mut self, page: &Page) {
+        self.silent.resize(page.channels.len(), None);
         for channel in 0..page.channels.len() {
             let x = page.whole(channel);
             let mut at = page.from.max(1);
             self.samples += (page.until - page.from) as u64;
             while let Some(run) = self.next_run(x, at, page.until) {
+                self.listen(channel, &x[at..run.from]);
                 if !self.look(page, channel, run) {
                     let zeros = x[run.from..run.until].iter().filter(|v| **v == 0.0);
-                    self.zeros += zeros.count() as u64;
+                    if let Some(silent) = &mut self.silent[channel] {
+                        *silent += zeros.count() as u64;
+                    }
                 }
                 at = run.until.max(at + 1);
             }
+            self.listen(channel, &x[at.min(page.until)..page.until]);
+        }
+    }
+
+    /// Zeros are a pause once there is sound again; before the first sound and after the last they are none.
+    fn listen(&mut self, channel: usize, x: &[f64]) {
+        if peak(x) >= LOUD {
+            self.zeros += self.silent[channel].replace(0).unwrap_or(0);
         }
     }
 
@@ -301,5 +316,16 @@ mod tests {
         assert_eq!(found(holes(false, 400)).0, 6);
         assert_eq!(found(holes(true, 400)).0, 0);
         assert_eq!(found(holes(true, 100)).0, 6);
+    }
+
+    #[test]
+    fn silence_before_the_first_sound_and_after_the_last_is_no_pause() {
+        let holes = |i: usize, v: f64| match i {
+            ..40_000 | 150_000.. => 0.0,
+            _ if i % 20_000 < 400 => 0.0,
+            _ => v,
+        };
+        // The first hole is one with the silence before it.
+        assert_eq!(found(holes).0, 5);
     }
 }
