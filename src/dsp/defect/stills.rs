@@ -46,6 +46,8 @@ const PAUSES: f64 = 0.03;
 const PAUSES_TOLD: u64 = 4;
 const MANY_PAUSES: f64 = 0.12;
 const PAUSE_S: f64 = 0.005;
+/// Zeros that dither makes are in shorter streaks than this, s.
+const STREAK_S: f64 = 0.001;
 
 /// Finds dropouts and stuck values.
 #[derive(Debug, Clone)]
@@ -88,6 +90,7 @@ impl Stills {
 
     pub fn page(&mut self, page: &Page) {
         self.silent.resize(page.channels.len(), None);
+        let streak = (STREAK_S * self.rate) as usize;
         for channel in 0..page.channels.len() {
             let x = page.whole(channel);
             let mut at = page.from.max(1);
@@ -95,9 +98,12 @@ impl Stills {
             while let Some(run) = self.next_run(x, at, page.until) {
                 self.listen(channel, &x[at..run.from]);
                 if !self.look(page, channel, run) {
-                    let zeros = x[run.from..run.until].iter().filter(|v| **v == 0.0);
+                    let streaks = x[run.from..run.until]
+                        .split(|v| *v != 0.0)
+                        .map(<[f64]>::len);
+                    let zeros: usize = streaks.filter(|n| *n >= streak).sum();
                     if let Some(silent) = &mut self.silent[channel] {
-                        *silent += zeros.count() as u64;
+                        *silent += zeros as u64;
                     }
                 }
                 at = run.until.max(at + 1);
