@@ -35,6 +35,8 @@ const BELOW_PEAK: f64 = 0.9;
 const STILL_SHARE: f64 = 0.25;
 /// The same for samples on a straight line with their neighbours, where there are corners.
 const STRAIGHT_SHARE: f64 = 0.4;
+/// And with the corners: between them, recorded sound bends gently, most of all where it is low or soft.
+const DRAWN_SHARE: f64 = 0.85;
 /// A run that is not of one exact value needs louder sound around it, in steps of the word, and a harder cut.
 const INEXACT_STEPS: f64 = 250.0;
 const INEXACT_CUT: f64 = 0.6;
@@ -259,7 +261,8 @@ impl Stills {
         let still = still.count();
         let still = still as f64 / x.len().max(1) as f64;
         let (straight, corners) = straight_and_corners(x, self.step);
-        (still > STILL_SHARE || straight > STRAIGHT_SHARE) && corners > 0.0
+        let drawn = straight > STRAIGHT_SHARE && straight + corners > DRAWN_SHARE;
+        (still > STILL_SHARE || drawn) && corners > 0.0
     }
 }
 
