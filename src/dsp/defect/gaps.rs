@@ -57,6 +57,9 @@ const UNDER_RESTS: f64 = 0.5;
 /// then the hole is another of its pauses.
 const AS_QUIET_DB: usize = 4;
 const OFTEN: f64 = 0.18;
+/// Unless there are so many holes at most, with harder edges than all rests have, and than this, dB: pauses are many, and alike.
+const FEW: usize = 5;
+const SHARP_DB: f64 = -9.0;
 /// Levels are counted by the decibel down to this, dBFS.
 const LOWEST_DBFS: usize = 150;
 /// Waves that a computer draws need no time to die: where so much of the sound before a hole is straight, and so much corners, over so
@@ -381,11 +384,11 @@ impl Gaps {
         let lowest = UNDER_RESTS * self.rest_floor;
         let soft = self.found.iter().filter(|h| h.soft).count() as u64;
         let alone = soft <= SOFT_HOLES && self.rests - soft <= OTHER_RESTS;
+        let unlike = |hole: &Hole| hole.edge_db >= self.rest_edge_db + OVER_RESTS_DB;
         let is_rest = |hole: &Hole| {
-            let unlike = hole.edge_db >= self.rest_edge_db + OVER_RESTS_DB;
             let alike = hole.edge_db < STRICT_DB || hole.floor > lowest;
             (hole.soft && !alone)
-                || (among_rests && alike && !unlike)
+                || (among_rests && alike && !unlike(hole))
                 || (hole.drawn && drawn > DRAWN_HOLES)
                 || (hole.uneven && (self.rests > 0 || hole.drawn))
         };
@@ -397,7 +400,8 @@ impl Gaps {
         let length: u64 = holes.iter().map(|h| h.spot.until - h.spot.from).sum();
         let mut spots = Spots::default();
         for hole in &holes {
-            if !self.is_often(hole.floor, length / self.cell as u64) {
+            let sharp = self.found.len() <= FEW && hole.edge_db >= SHARP_DB && unlike(hole);
+            if sharp || !self.is_often(hole.floor, length / self.cell as u64) {
                 spots.add(hole.spot.clone());
             }
         }
