@@ -444,20 +444,24 @@ mod tests {
 
     #[test]
     fn holes_as_quiet_as_many_pauses_are_pauses() {
-        // 20 ms of nothing after a second; else the sound has pauses that fade in and out for 15 ms, as speech has.
-        let paused = |pauses: usize| {
+        // The sound has pauses that fade in and out for 15 ms, as speech has; and holes of 9 ms before the next of them, which one edge
+        // of 2 ms makes softer.
+        let paused = |pauses: usize, holes: usize, soft: bool| {
             move |i: usize| {
-                let in_pause = i % 8_000;
-                let fade = (in_pause.abs_diff(4_000) as f64 - 2_000.0) / 660.0;
-                match i {
-                    44_000..44_880 => 0.0,
-                    _ if i / 8_000 < pauses => fade.clamp(0.0, 1.0),
+                let (block, at) = (i / 8_000, i % 8_000);
+                let fade = (at.abs_diff(4_000) as f64 - 2_000.0) / 660.0;
+                match at {
+                    ..400 if (1..=holes).contains(&block) => 0.0,
+                    400..488 if soft && (1..=holes).contains(&block) => (at - 400) as f64 / 88.0,
+                    _ if block < pauses => fade.clamp(0.0, 1.0),
                     _ => 1.0,
                 }
             }
         };
-        assert_eq!(holes(paused(0)), 1);
-        assert_eq!(holes(paused(5)), 0);
+        assert_eq!([1, 3].map(|n| holes(paused(0, n, true))), [1, 3]);
+        assert_eq!([1, 3].map(|n| holes(paused(11, n, true))), [0, 0]);
+        // Harder than any pause, they are gaps, unless they are many.
+        assert_eq!([1, 5, 6].map(|n| holes(paused(11, n, false))), [1, 5, 0]);
     }
 
     #[test]

@@ -21,6 +21,8 @@ const WIDER_S: f64 = 0.02;
 /// Sound of at least this level, full scale = 1 (-60 dBFS), and this many steps of the word on both sides.
 const LOUD: f64 = 1e-3;
 const LOUD_STEPS: f64 = 24.0;
+/// One side louder than the other by more than this, dB: a tail that ended, and a stroke.
+const SIDES_DB: f64 = 26.0;
 /// How far the sound must be from the run's value where it is cut, over its RMS.
 const CUT: f64 = 0.2;
 /// The same of one that lasts longer than this, s, which may be a rest.
@@ -182,7 +184,8 @@ impl Stills {
         }
         let exact = x[run.from..run.until].iter().all(|v| *v == run.value);
         let [left, right] = [rms(before), rms(after)];
-        if left.min(right) < LOUD.max(LOUD_STEPS * self.step) {
+        let uneven = (db(left) - db(right)).abs() > SIDES_DB;
+        if uneven || left.min(right) < LOUD.max(LOUD_STEPS * self.step) {
             return false;
         }
         let unproven = left.min(right) < INEXACT_STEPS * self.step || length > frames(INEXACT_S);
@@ -296,6 +299,21 @@ mod tests {
         };
         assert_eq!(found(hold(0.0)), (1, 0));
         assert_eq!(found(hold(0.01)), (0, 1));
+    }
+
+    #[test]
+    fn zeros_between_a_tail_and_a_stroke_are_none() {
+        let stroke = |louder: f64| {
+            move |i: usize, v: f64| match i {
+                ..40_000 => 0.05 * v,
+                40_000..40_200 => 0.0,
+                _ => 0.05 * louder * v,
+            }
+        };
+        assert_eq!(
+            [2.0, 10.0, 40.0].map(|louder| found(stroke(louder)).0),
+            [1, 1, 0]
+        );
     }
 
     #[test]
