@@ -57,3 +57,45 @@ fn says(silent_s: f64, end: Option<End>, rate: u32) -> String {
         at(end.frames, rate)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: u32 = 1_000;
+
+    /// The event of a tail of 5 s, in a file of 20 s, that is digital silence for so many frames.
+    fn tail(digital: u64) -> (f64, f64, String) {
+        let end = Some(End {
+            frames: digital,
+            under_dbfs: None,
+        });
+        let silences = Silences {
+            threshold_dbfs: -60.0,
+            head: 0,
+            tail: 5_000,
+            longest: None,
+            gaps: Vec::new(),
+            silent: false,
+            ends: [None, end],
+        };
+        let mut readings = Readings::default();
+        read(&mut readings, &silences, 20_000, RATE);
+        assert!(
+            readings
+                .reading("defect.leading-silence")
+                .unwrap()
+                .events
+                .is_empty()
+        );
+        let event = &readings.reading("defect.trailing-silence").unwrap().events[0];
+        (event.at_s, event.until_s, event.says.clone().unwrap())
+    }
+
+    #[test]
+    fn silence_begins_where_the_sound_is_gone_if_that_is_long_enough() {
+        let says = "5.000 s of silence, 4.000 s of it digital silence";
+        assert_eq!(tail(4_000), (16.0, 20.0, says.into()));
+        assert_eq!(tail(2_500), (15.0, 20.0, "5.000 s of silence".into()));
+    }
+}
