@@ -346,6 +346,41 @@ mod tests {
     }
 
     #[test]
+    fn zeros_that_dither_makes_are_no_pauses() {
+        // Five holes of 9 ms, and passages in which dither alone turns up here and there.
+        let holes = |dithered: bool| {
+            move |i: usize, v: f64| match i % 30_000 {
+                9_000..9_400 => 0.0,
+                15_000..25_000 if dithered => STEP * f64::from(u8::from(i % 16 == 0)),
+                15_000..25_000 => 0.0,
+                _ => v,
+            }
+        };
+        assert_eq!(found(holes(true)).0, 6);
+        assert_eq!(found(holes(false)).0, 0);
+    }
+
+    #[test]
+    fn a_low_tone_with_overtones_is_not_drawn_by_a_computer() {
+        // 110 Hz in words of 16 bits: straight but for where its overtones meet.
+        let tone = |i: usize| {
+            let turn = |k: usize| std::f64::consts::TAU * 110.0 * (k * i) as f64 / f64::from(RATE);
+            let wave: f64 = (1..=24).map(|k| libm::sin(turn(k)) / k as f64).sum();
+            (0.02 * wave / STEP).round() * STEP
+        };
+        let saw = |i: usize| ((i % 400) as f64 / 400.0 - 0.5) * 0.06;
+        let hole = |i: usize, v: f64| {
+            if (40_030..40_430).contains(&i) {
+                0.0
+            } else {
+                v
+            }
+        };
+        assert_eq!(found(|i, _| hole(i, tone(i))).0, 1);
+        assert_eq!(found(|i, _| hole(i, saw(i))).0, 0);
+    }
+
+    #[test]
     fn silence_before_the_first_sound_and_after_the_last_is_no_pause() {
         let holes = |i: usize, v: f64| match i {
             ..40_000 | 150_000.. => 0.0,

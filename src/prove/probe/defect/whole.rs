@@ -39,7 +39,6 @@ pub struct Counts {
 
 /// A fault of the whole file.
 struct Whole {
-    at_s: f64,
     until_s: f64,
     value: f64,
     confidence: f64,
@@ -55,7 +54,6 @@ pub fn read(
 ) {
     let duration_s = readings.number("audio.duration").unwrap_or(0.0);
     let all = |value: f64, confidence: f64, says: String| Whole {
-        at_s: 0.0,
         until_s: duration_s,
         value,
         confidence,
@@ -165,7 +163,6 @@ fn set(readings: &mut Readings, id: &'static str, found: Result<Option<Whole>, S
     match found {
         Ok(fault) => {
             let event = |f: Whole| Event {
-                at_s: f.at_s,
                 until_s: f.until_s,
                 value: Some(f.value),
                 confidence: Some(f.confidence),
