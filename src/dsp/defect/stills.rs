@@ -351,7 +351,7 @@ mod tests {
         let holes = |dithered: bool| {
             move |i: usize, v: f64| match i % 30_000 {
                 9_000..9_400 => 0.0,
-                15_000..25_000 if dithered => STEP * f64::from(u8::from(i % 16 == 0)),
+                15_000..25_000 if dithered => STEP * f64::from(u8::from(i.is_multiple_of(16))),
                 15_000..25_000 => 0.0,
                 _ => v,
             }
